@@ -1,15 +1,15 @@
 """What can go wrong, as types. Each says what to do; none carries a citizen's text.
 
-    WakeelError
-    ├── SettingsError        the operator's settings are wrong; names the setting
-    ├── Rejected             a webhook that is not the provider's; nothing is stored
-    ├── SendError            a provider did not take a message; `reason` says whether to retry
-    ├── BackOfficeError
-    │   ├── Unavailable      down, slow or answering nonsense: tell the citizen, defer, try again
-    │   ├── NotFound
-    │   └── Refused          a rule of the back office said no; `code` says which
-    ├── TransitionError      a state machine was asked for an impossible step
-    └── TemplateError        a reply template that can't be parsed or rendered
+WakeelError
+├── SettingsError        the operator's settings are wrong; names the setting
+├── Rejected             a webhook that is not the provider's; nothing is stored
+├── SendError            a provider did not take a message; `reason` says whether to retry
+├── BackOfficeError
+│   ├── Unavailable      down, slow or answering nonsense: tell the citizen, defer, try again
+│   ├── NotFound
+│   └── Refused          a rule of the back office said no; `code` says which
+├── TransitionError      a state machine was asked for an impossible step
+└── TemplateError        a reply template that can't be parsed or rendered
 """
 
 from enum import StrEnum

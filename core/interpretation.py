@@ -27,7 +27,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """One request of a message. `alternatives` are the likeliest intents, best first, the top one included."""
+    """One request of a message. `alternatives` are the likeliest intents, best first, its own included."""
 
     intent: str
     confidence: float

@@ -124,7 +124,12 @@ class Outbound:
 
 
 _Q, _S, _SENT = OutboundStatus.QUEUED, OutboundStatus.SENDING, OutboundStatus.SENT
-_D, _R, _F, _C = OutboundStatus.DELIVERED, OutboundStatus.READ, OutboundStatus.FAILED, OutboundStatus.CANCELLED
+_D, _R, _F, _C = (
+    OutboundStatus.DELIVERED,
+    OutboundStatus.READ,
+    OutboundStatus.FAILED,
+    OutboundStatus.CANCELLED,
+)
 
 OUTBOUND_STEPS: Mapping[OutboundStatus, frozenset[OutboundStatus]] = {
     _Q: frozenset({_S, _F, _C}),
@@ -144,9 +149,7 @@ INBOX_STEPS: Mapping[InboxStatus, frozenset[InboxStatus]] = {
 }
 
 
-def step_outbound(
-    now: OutboundStatus, to: OutboundStatus, *, reason: Reason | None = None
-) -> OutboundStatus:
+def step_outbound(now: OutboundStatus, to: OutboundStatus, *, reason: Reason | None = None) -> OutboundStatus:
     """The state after `to` was asked for; raises TransitionError where the table has no such step.
 
     A row that failed as UNCERTAIN may still be settled by a receipt, or queued again by a person: `reason`

@@ -1,0 +1,1 @@
+"""The agency's own systems, seen through one contract."""

@@ -1,0 +1,1 @@
+"""One adapter a channel, and the registry of them."""

@@ -1,0 +1,42 @@
+"""What differs from country to country, as data; the packs are in `countries/`."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """A number to call, and for what (`police`, `ambulance`, `fire`, `trafficking` …)."""
+
+    kind: str
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country pack.
+
+    `weekend` holds ISO weekdays (Monday is 1). `id_patterns` are regular expressions of national and
+    residence numbers, `id_checksum` names the rule in `nlu/entities` that verifies them, or is empty.
+    `prayer_times` are the customary clock times behind «بعد المغرب», none where a country has none on file.
+    """
+
+    code: str
+    name: str
+    body: str
+    currency: str
+    currency_digits: int
+    time_zone: ZoneInfo
+    weekend: frozenset[int]
+    phone_region: str
+    id_patterns: tuple[str, ...]
+    id_checksum: str
+    plate_pattern: str
+    emergencies: tuple[Emergency, ...]
+    holidays: tuple[tuple[date, str], ...] = ()
+    prayer_times: tuple[tuple[str, time], ...] = ()
+    lexicon: tuple[tuple[str, str], ...] = ()
+    hijri_first: bool = False
+    privacy_url: str = ""

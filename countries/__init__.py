@@ -1,0 +1,1 @@
+"""One pack a country, in YAML."""

@@ -1,0 +1,1 @@
+"""One file a matter that citizens come with. The registry is below; nothing registers itself."""

@@ -1,0 +1,103 @@
+"""What a handler is, and what it is given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar, Protocol, runtime_checkable
+
+from backoffice.base import BackOffice
+from core.country import Country
+from core.dialogue import Slot
+from core.disclosure import Disclosure, Identity
+from core.interpretation import Interpretation
+from core.messages import Address
+from core.reply import Reply, ReplySpec
+
+
+class Guard(Protocol):
+    """Counts guesses, durably and at once, so that no crash and no second conversation forgives them."""
+
+    async def allow(self, what: str, subject: str) -> bool:
+        """Count one try of `what` (`code`, `identity`) against `subject`; False once there were too many."""
+        ...
+
+
+class Secrets(Protocol):
+    """Makes and checks one-time codes; the key stays outside the handlers."""
+
+    def new_code(self) -> str:
+        """Six fresh random digits."""
+        ...
+
+    def digest(self, code: str, salt: str) -> str:
+        """A keyed hash of the code, safe to keep."""
+        ...
+
+    def matches(self, code: str, salt: str, digest: str) -> bool:
+        """Compare in constant time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request of a citizen, and all that a handler may know of it.
+
+    `key` is unique to this request and the same when the turn runs again: the root of every idempotency
+    key. `today` is the citizen's own date, `now` is UTC. `choices` tells which task's slots are filled.
+    """
+
+    key: str
+    now: datetime
+    today: date
+    country: Country
+    address: Address
+    identity: Identity
+    interpretation: Interpretation
+    text: str
+    guard: Guard
+    secrets: Secrets
+    slots: Mapping[str, str] = field(default_factory=dict)
+    memo: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def citizen_id(self) -> str:
+        """The verified citizen; for handlers whose disclosure is VERIFIED."""
+        assert self.identity.citizen_id is not None
+        return self.identity.citizen_id
+
+
+class Handler(Protocol):
+    """Carries out one intent. Stateless: what it must remember goes into slots and memo."""
+
+    intent: ClassVar[str]
+    disclosure: ClassVar[Disclosure]
+    changes: ClassVar[bool]
+    """True: something is different afterwards, so the citizen confirms `propose` first."""
+    replies: ClassVar[Mapping[str, ReplySpec]]
+    """Every template this handler may answer with, without the handler's name before it."""
+
+    async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:
+        """What must be known, in the order it is asked for; choices already fetched."""
+        ...
+
+    async def handle(self, turn: Turn, office: BackOffice) -> Reply:
+        """Do it. Everything asked for is in `turn.slots`. Raises BackOfficeError."""
+        ...
+
+
+@runtime_checkable
+class Proposes(Protocol):
+    """A handler that changes something says first what it is about to do."""
+
+    async def propose(self, turn: Turn, office: BackOffice) -> Reply:
+        """The question «shall I?», with whatever must be reserved until it is answered."""
+        ...
+
+
+@runtime_checkable
+class Wakes(Protocol):
+    """A handler that set a timer is woken by it."""
+
+    async def wake(self, turn: Turn, office: BackOffice, timer: str) -> Reply | None:
+        """What to say when `timer` rings, if anything."""
+        ...

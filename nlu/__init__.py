@@ -1,0 +1,1 @@
+"""Understanding citizens' Arabic: normalising, entities, and the engines that name the intent."""
