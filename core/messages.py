@@ -124,7 +124,8 @@ class Outbound:
 
 
 _Q, _S, _SENT = OutboundStatus.QUEUED, OutboundStatus.SENDING, OutboundStatus.SENT
-_D, _R, _F, _C = (
+_D, _R = OutboundStatus.DELIVERED, OutboundStatus.READ
+_F, _C = OutboundStatus.FAILED, OutboundStatus.CANCELLED
     OutboundStatus.DELIVERED,
     OutboundStatus.READ,
     OutboundStatus.FAILED,

@@ -1,0 +1,37 @@
+"""Everything an operator can set, from the environment (prefix `WAKEEL_`) or `.env`."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One field a setting; `docs/reference/settings.md` says what each is for."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WAKEEL_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    broker_url: str = ""
+    nlu_url: str = ""
+    backoffice_url: str = ""
+    backoffice_token: SecretStr = SecretStr("")
+    backoffice_secret: SecretStr = SecretStr("")
+    public_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    country: str = "sa"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    workers: int = Field(default=32, ge=1)
+    fragment_wait: float = Field(default=2.0, ge=0)
+    body_limit: int = 1 << 20
+    log_format: Literal["json", "console"] = "json"
+    log_level: str = "info"
+
+    telegram_token: SecretStr = SecretStr("")
+    telegram_secret: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
