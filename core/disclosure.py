@@ -65,5 +65,5 @@ def may_hear(identity: Identity, needed: Disclosure, now: datetime) -> bool:
 
 
 def may_travel(sensitivity: Sensitivity, reach: Reach) -> bool:
-    """Whether a text may go over this wire in the clear; if not, only «your answer is ready» and a link do."""
+    """Whether a text may go over this wire in the clear; else only a link to it may."""
     return sensitivity <= _CEILING[reach]

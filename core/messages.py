@@ -126,11 +126,6 @@ class Outbound:
 _Q, _S, _SENT = OutboundStatus.QUEUED, OutboundStatus.SENDING, OutboundStatus.SENT
 _D, _R = OutboundStatus.DELIVERED, OutboundStatus.READ
 _F, _C = OutboundStatus.FAILED, OutboundStatus.CANCELLED
-    OutboundStatus.DELIVERED,
-    OutboundStatus.READ,
-    OutboundStatus.FAILED,
-    OutboundStatus.CANCELLED,
-)
 
 OUTBOUND_STEPS: Mapping[OutboundStatus, frozenset[OutboundStatus]] = {
     _Q: frozenset({_S, _F, _C}),

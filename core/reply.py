@@ -33,7 +33,7 @@ class Phrase:
 
 
 type Value = str | int | Decimal | Money | Code | date | time | datetime | Phrase | Sequence[Phrase]
-"""What a placeholder may hold. A citizen's or the back office's text is `str`; a sequence is a list of lines."""
+"""What a placeholder may hold. Text of citizens or of the back office is `str`; a sequence is lines."""
 
 
 @dataclass(frozen=True, slots=True)
