@@ -1,0 +1,43 @@
+# `make run` and `make test` set up what is missing and go; `make check` is the fast part of the tests.
+SHELL := /bin/bash
+PYTHON ?= python3
+UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
+RUN := $(UV) run --no-sync
+TESTS ?= tests
+# As many test processes as there are processors; a test that needs the machine to itself is marked `crash`.
+PARALLEL ?= -n auto
+
+.PHONY: run test check lint types setup browser clean
+
+run: setup
+	$(RUN) wakeel up --demo
+
+test: lint browser
+	$(RUN) pytest $(PARALLEL) --dist loadgroup -m "not crash" --cov --cov-report=term:skip-covered $(TESTS)
+	$(RUN) pytest -n 0 -m crash $(TESTS)
+
+check: lint
+	$(RUN) pytest $(PARALLEL) tests/unit
+
+lint: setup
+	@if grep -E 'registry = ' uv.lock | grep -vF 'https://pypi.org/simple'; then echo "uv.lock names a private index"; exit 1; fi
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+setup: .venv/.synced
+
+.venv/.synced: pyproject.toml uv.lock .python-version | $(UV)
+	$(UV) sync --locked
+	@touch $@
+
+.tools/bin/uv:
+	$(PYTHON) scripts/get_uv.py
+
+# The browser tests drive Debian's Chromium; they install it where they may and say so where they may not.
+browser: setup
+	@$(RUN) python scripts/get_browser.py
+
+clean:
+	rm -rf .venv .tools var .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov
