@@ -1,0 +1,53 @@
+"""Which lanes of a channel's outbox this process sends: an even share, held by leases."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from store import leases
+
+LANES = 16
+TTL = 15.0
+"""Seconds a lane stays with a process that no longer renews it."""
+
+
+@dataclass(slots=True)
+class Lanes:
+    """The lanes of one channel that `owner` holds, with their fencing numbers."""
+
+    channel: str
+    owner: str
+    held: dict[int, int] = field(default_factory=dict)
+
+    def balance(self, c: Connection) -> list[int]:
+        """Renew, take up to a fair share, and give up what is over it. The lanes newly taken are returned."""
+        leases.acquire(c, self._presence + self.owner, self.owner, TTL)
+        share = -(-LANES // max(1, leases.count(c, self._presence)))
+        for lane, fence in list(self.held.items()):
+            over = len(self.held) > share
+            if over or not leases.renew(c, self._name(lane), self.owner, fence, TTL):
+                del self.held[lane]
+                if over:
+                    leases.release(c, self._name(lane), self.owner, fence)
+        taken = []
+        for lane in range(LANES):
+            if len(self.held) >= share:
+                break
+            if lane not in self.held and (fence := leases.acquire(c, self._name(lane), self.owner, TTL)):
+                self.held[lane] = fence
+                taken.append(lane)
+        return taken
+
+    def release(self, c: Connection) -> None:
+        for lane, fence in self.held.items():
+            leases.release(c, self._name(lane), self.owner, fence)
+        self.held.clear()
+        if fence := leases.acquire(c, self._presence + self.owner, self.owner, TTL):
+            leases.release(c, self._presence + self.owner, self.owner, fence)
+
+    @property
+    def _presence(self) -> str:
+        return f"sender:{self.channel}:"
+
+    def _name(self, lane: int) -> str:
+        return f"lane:{self.channel}:{lane}"

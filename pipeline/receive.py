@@ -1,0 +1,95 @@
+"""Intake: what a channel understood is stored, once and durably, before anybody hears 2xx."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from core.clock import Clock
+from core.messages import Event, Inbound, Receipt, Unknown
+from pipeline.metrics import RECEIVED
+from pipeline.signal import Signal
+from store.database import Database
+from store.inbox import Stored, accept, accept_unknown
+from store.outbox import apply_receipts
+from store.vault import Vault
+
+BATCH = 500
+"""Events stored in one unit of work at most."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    events: Sequence[Event]
+    stored: asyncio.Future[list[Stored]]
+
+
+@dataclass(slots=True)
+class Intake:
+    """Stores events; those that arrive while a commit is under way share the next one."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+    signal: Signal
+    _waiting: list[_Waiting] = field(default_factory=list)
+    _flusher: asyncio.Task[None] | None = None
+
+    async def accept(self, events: Sequence[Event]) -> list[Stored]:
+        """Store durably; the messages' ids, in order. A duplicate gets the first one's id."""
+        if not events:
+            return []
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(events, future))
+        if self._flusher is None:
+            self._flusher = asyncio.create_task(self._flush())
+        return await asyncio.shield(future)
+
+    async def _flush(self) -> None:
+        try:
+            while self._waiting:
+                batch = self._next_batch()
+                try:
+                    results = await self.database.write(self._store([w.events for w in batch]))
+                except Exception as error:  # noqa: BLE001 — whoever waits must hear it, whatever it is
+                    for waiting in batch:
+                        _fail(waiting.stored, error)
+                    continue
+                for waiting, stored in zip(batch, results, strict=True):
+                    if not waiting.stored.done():
+                        waiting.stored.set_result(stored)
+                await self.signal.wake(
+                    {s.conversation_id for stored in results for s in stored if not s.duplicate}
+                )
+        finally:
+            self._flusher = None
+
+    def _next_batch(self) -> list[_Waiting]:
+        size, batch = 0, list[_Waiting]()
+        while self._waiting and (not batch or size + len(self._waiting[0].events) <= BATCH):
+            batch.append(self._waiting.pop(0))
+            size += len(batch[-1].events)
+        return batch
+
+    def _store(self, batch: list[Sequence[Event]]) -> Callable[[Connection], list[list[Stored]]]:
+        now = self.clock.now()
+        messages = [e for events in batch for e in events if isinstance(e, Inbound)]
+        unknown = [e for events in batch for e in events if isinstance(e, Unknown)]
+        receipts = [e for events in batch for e in events if isinstance(e, Receipt)]
+
+        def work(connection: Connection) -> list[list[Stored]]:
+            stored = iter(accept(connection, self.vault, messages, now) if messages else ())
+            if unknown:
+                accept_unknown(connection, self.vault, unknown, now)
+            if receipts:
+                apply_receipts(connection, self.vault, receipts, now)
+            return [[next(stored) for e in events if isinstance(e, Inbound)] for events in batch]
+
+        RECEIVED.inc(len(messages))
+        return work
+
+
+def _fail(future: asyncio.Future[list[Stored]], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)
