@@ -1,1 +1,1 @@
-
+"""The one place that builds everything from settings, and the commands."""

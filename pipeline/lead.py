@@ -17,7 +17,7 @@ TTL = 15.0
 
 
 async def lead(database: Database, name: str, owner: str, body: Callable[[], Awaitable[None]]) -> None:
-    """Run `body` while this process holds the lease `name`, and stand by for it otherwise, until cancelled."""
+    """Run `body` while this process holds the lease `name`, else stand by for it, until cancelled."""
     while True:
         fence = await database.write(lambda c: leases.acquire(c, name, owner, TTL))
         if fence is None:

@@ -1,0 +1,58 @@
+"""What every turn leans on and few change: published templates and the names in the agency's catalogue."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from backoffice.base import BackOffice, Office, ServiceEntry
+from core.errors import BackOfficeError
+from core.interpretation import Gazetteer
+from core.template import Templates
+from store import templates as published
+from store.database import Database
+
+log = structlog.get_logger()
+
+EVERY = timedelta(seconds=30)
+"""How often both are looked up again."""
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """The latest snapshot of each; a turn reads them once and keeps what it read."""
+
+    database: Database
+    office: BackOffice
+    templates: Templates = field(default_factory=lambda: Templates(()))
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)
+    _hashes: frozenset[str] = frozenset()
+
+    async def refresh(self) -> None:
+        """Take the published templates, and the catalogue's names unless the back office is away."""
+        found = await self.database.read(published.published)
+        hashes = frozenset(f"{t.name}/{t.language}/{t.channel}/{t.hash}" for t in found)
+        if hashes != self._hashes:
+            self.templates, self._hashes = Templates(found), hashes
+        try:
+            self.gazetteer = gazetteer(await self.office.services(), await self.office.offices())
+        except BackOfficeError as error:
+            log.warning("catalogue_not_refreshed", error=type(error).__name__)
+
+    async def run(self) -> None:
+        """Refresh until cancelled."""
+        while True:
+            await asyncio.sleep(EVERY.total_seconds())
+            await self.refresh()
+
+
+def gazetteer(services: Sequence[ServiceEntry], offices: Sequence[Office]) -> Gazetteer:
+    """The names people use, by id."""
+    by_service = {s.id: (s.name, *s.names) for s in services}
+    by_office = {o.id: (o.name, *o.names) for o in offices}
+    certificates = {s.issues: (s.name, *s.names) for s in services if s.issues}
+    version = hashlib.sha256(repr((by_service, by_office)).encode()).hexdigest()
+    return Gazetteer(by_service, by_office, certificates, version)
