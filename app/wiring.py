@@ -1,0 +1,197 @@
+"""The one place that builds everything from settings."""
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+
+from app.keys import secret_key
+from app.office import Office, open_office
+from channels import build as build_channels
+from channels.base import Channel, Polls, Runs
+from core.clock import Clock
+from core.common_replies import COMMON
+from core.country import Country
+from core.reply import ReplySpec
+from core.settings import Settings
+from countries import load as load_country
+from handlers import HANDLERS
+from nlu.base import Interpreter
+from nlu.local import LocalInterpreter, ensure_model
+from pipeline import announce
+from pipeline.announce import Announcer
+from pipeline.broker import NatsSignal
+from pipeline.deliver import Deliverer
+from pipeline.guard import CodeMaker, StoredGuard
+from pipeline.knowledge import Knowledge
+from pipeline.receive import Intake
+from pipeline.respond import Responder, Sweeper
+from pipeline.signal import LocalSignal, Signal
+from pipeline.turn import Turns
+from pipeline.worker import Worker
+from store import migrate
+from store import templates as stored_templates
+from store.database import Database, open_database
+from store.vault import Vault
+from templates_ar import load as load_templates
+
+TRAINING_DATA = Path(__file__).parent.parent / "nlu" / "data"
+
+
+def reply_specs() -> Mapping[str, ReplySpec]:
+    """Every reply there is, by its template's name."""
+    specs = dict(COMMON) | dict(announce.REPLIES)
+    for intent, handler in HANDLERS.items():
+        specs |= {f"{intent}/{name}": spec for name, spec in handler.replies.items()}
+    return specs
+
+
+def database_url(settings: Settings) -> str:
+    """Where the store is: a SQLite file among the data unless a server is named."""
+    return settings.database_url or f"sqlite:///{settings.data_dir / 'wakeel.db'}"
+
+
+async def prepare_database(settings: Settings, clock: Clock | None = None) -> None:
+    """Tables as this version needs them, and its reply templates imported. Costs nothing when done before."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(migrate.upgrade, database_url(settings))
+    database = await open_database(database_url(settings))
+    try:
+        now = (clock or Clock()).now()
+        await database.write(lambda c: stored_templates.import_files(c, load_templates(), now))
+    finally:
+        await database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """What is built once for a process."""
+
+    settings: Settings
+    clock: Clock
+    country: Country
+    database: Database
+    vault: Vault
+    signal: Signal
+    office: Office
+    interpreter: Interpreter
+    knowledge: Knowledge
+    channels: Mapping[str, Channel]
+    intake: Intake
+    turns: Turns
+    responder: Responder
+    specs: Mapping[str, ReplySpec]
+    owner: str
+
+    def deliverer(self, channel: Channel) -> Deliverer:
+        return Deliverer(channel, self.database, self.vault, self.clock, self.owner)
+
+    def worker(self) -> Worker:
+        """Answers, sends, polls: all that goes on by itself."""
+        sweeper = Sweeper(self.database, self.clock, self.signal)
+        announcer = Announcer(
+            self.database,
+            self.vault,
+            self.clock,
+            self.office.client,
+            self.knowledge,
+            self.channels,
+            self.specs,
+            self.country,
+            self.settings.public_url,
+            self.signal,
+        )
+        polled = [c for c in self.channels.values() if isinstance(c, Polls)]
+        return Worker(
+            self.database,
+            self.signal,
+            self.intake,
+            self.responder,
+            sweeper,
+            announcer,
+            self.knowledge,
+            [self.deliverer(channel) for channel in self.channels.values()],
+            polled if not self.settings.public_url else [],
+            self.owner,
+            self.settings.workers,
+        )
+
+
+@asynccontextmanager
+async def open_platform(
+    settings: Settings, *, demo: bool = False, channels: Mapping[str, Channel] | None = None
+) -> AsyncIterator[Platform]:
+    """Build everything, in order, and take it down again. Raises SettingsError, Unavailable.
+
+    `channels` stand in for those that the settings name, for the console and the benches.
+    """
+    clock = Clock()
+    vault = Vault(secret_key(settings, demo=demo))
+    country = load_country(settings.country)
+    interpreter = await _interpreter(settings)
+    await prepare_database(settings, clock)
+    async with AsyncExitStack() as stack:
+        database = await open_database(database_url(settings))
+        stack.push_async_callback(database.close)
+        office = await stack.enter_async_context(open_office(settings, clock))
+        signal = await _signal(settings, stack)
+        built = dict(build_channels(settings) if channels is None else channels)
+        for channel in built.values():
+            if isinstance(channel, Runs):
+                await channel.start()
+                stack.push_async_callback(channel.stop)
+        knowledge = Knowledge(database, office.client)
+        await knowledge.refresh()
+        specs = reply_specs()
+        owner = f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
+        turns = Turns(
+            database=database,
+            vault=vault,
+            clock=clock,
+            interpreter=interpreter,
+            office=office.client,
+            handlers=HANDLERS,
+            specs=specs,
+            channels=built,
+            knowledge=knowledge,
+            country=country,
+            guard=StoredGuard(database, vault, clock),
+            secrets=CodeMaker(vault.code_key),
+            public_url=settings.public_url,
+            fragment_wait=settings.fragment_wait,
+        )
+        yield Platform(
+            settings=settings,
+            clock=clock,
+            country=country,
+            database=database,
+            vault=vault,
+            signal=signal,
+            office=office,
+            interpreter=interpreter,
+            knowledge=knowledge,
+            channels=built,
+            intake=Intake(database, vault, clock, signal),
+            turns=turns,
+            responder=Responder(database, vault, clock, signal, turns, owner),
+            specs=specs,
+            owner=owner,
+        )
+
+
+async def _interpreter(settings: Settings) -> Interpreter:
+    model = await asyncio.to_thread(ensure_model, TRAINING_DATA, settings.data_dir / "model")
+    return LocalInterpreter.load(model)
+
+
+async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:
+    if not settings.broker_url:
+        return LocalSignal()
+    signal = NatsSignal(settings.broker_url)
+    await signal.start()
+    stack.push_async_callback(signal.stop)
+    return signal

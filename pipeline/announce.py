@@ -1,0 +1,97 @@
+"""Telling citizens what changed: the back office's feed becomes facts, and news for those it concerns."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from backoffice.base import BackOffice, Change
+from channels.base import Channel
+from core.clock import Clock
+from core.country import Country
+from core.errors import BackOfficeError
+from core.messages import Address
+from core.reply import Code, Phrase, Reply, ReplySpec
+from pipeline.compose import UNKNOWN_LIMITS, Composer
+from pipeline.knowledge import Knowledge
+from pipeline.signal import Signal
+from store import cursors, facts, outbox
+from store.database import Database
+from store.facts import Told
+from store.inbox import Draft
+from store.vault import Vault
+
+log = structlog.get_logger()
+
+FEED = "feed:backoffice"
+EVERY = 5.0
+"""Seconds between looks at the feed of a back office that can't push."""
+NEWS = {"transaction_status"}
+"""Kinds of change that citizens are told of; the rest are facts only."""
+REPLIES: Mapping[str, ReplySpec] = {
+    "announce/transaction_status": ReplySpec({"number": Code("2026-1187"), "status": "ready"}),
+}
+
+
+@dataclass(slots=True)
+class Announcer:
+    """Follows the feed. A change, its facts, the news of it and the place in the feed commit as one."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+    office: BackOffice
+    knowledge: Knowledge
+    channels: Mapping[str, Channel]
+    specs: Mapping[str, ReplySpec]
+    country: Country
+    public_url: str
+    signal: Signal
+
+    async def run(self) -> None:
+        """Follow the feed until cancelled; a back office that is away is asked again later."""
+        while True:
+            try:
+                while await self.follow():
+                    pass
+            except BackOfficeError as error:
+                log.warning("feed_not_read", error=type(error).__name__)
+            await asyncio.sleep(EVERY)
+
+    async def follow(self) -> int:
+        """Take the next changes; how many there were."""
+        after = await self.database.read(lambda c: cursors.get(c, FEED))
+        changes = await self.office.changes(after)
+        if changes:
+            await self.database.write(partial(self._keep, changes=changes))
+            await self.signal.outgoing()
+        return len(changes)
+
+    def _keep(self, c: Connection, changes: Sequence[Change]) -> None:
+        now = self.clock.now()
+        for change in changes:
+            facts.keep(
+                c, self.vault, cursor=change.cursor, kind=change.kind, subject=change.subject,
+                status=change.status, unit=change.unit, at=change.at,
+            )
+            if change.kind in NEWS and change.citizen_id:
+                told = facts.reachable(c, self.vault, change.citizen_id, now)
+                outbox.enqueue(c, self.vault, [d for t in told if (d := self._news(t, change))], now)
+        cursors.put(c, FEED, changes[-1].cursor)
+
+    def _news(self, to: Told, change: Change) -> Draft | None:
+        channel = self.channels.get(to.address.channel)
+        composer = Composer(
+            templates=self.knowledge.templates,
+            specs=self.specs,
+            country=self.country,
+            public_url=self.public_url,
+            address=to.address,
+            limits=channel.limits if channel else UNKNOWN_LIMITS,
+            language=to.language,
+        )
+        phrase = Phrase(f"announce/{change.kind}", {"number": Code(change.subject), "status": change.status})
+        return composer.message([Reply(phrase)])

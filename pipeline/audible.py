@@ -1,0 +1,31 @@
+"""What the bot still answers once people are involved."""
+
+from collections.abc import Mapping, Sequence
+
+from core.conversation import ConversationState
+from core.disclosure import Disclosure
+from core.interpretation import Interpretation
+from handlers.base import Handler
+
+ALWAYS = frozenset({"emergency", "notifications_stop", "notifications_start"})
+"""Answered in every state, whoever has the word."""
+PROVING = "identity_link"
+WITHDRAWING = "cancel_flow"
+
+
+def audible(
+    state: ConversationState,
+    readings: Sequence[Interpretation],
+    handlers: Mapping[str, Handler],
+    open_intent: str | None,
+) -> tuple[Interpretation, ...]:
+    """The requests that the bot deals with: all of its own, public ones while staff are awaited, few after."""
+    if state in {ConversationState.BOT, ConversationState.CLOSED} or open_intent == PROVING:
+        return tuple(readings)
+    if state is ConversationState.STAFF:
+        return tuple(r for r in readings if r.intent in ALWAYS)
+    return tuple(r for r in readings if r.intent in ALWAYS | {WITHDRAWING} or _public(handlers.get(r.intent)))
+
+
+def _public(handler: Handler | None) -> bool:
+    return handler is not None and handler.disclosure is Disclosure.PUBLIC and not handler.changes

@@ -1,0 +1,232 @@
+"""The course of one turn: the state as it moves, and what has gathered to be committed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+import msgspec
+
+from core.conversation import ConversationState, step_conversation
+from core.dialogue import State
+from core.errors import Unavailable
+from core.interpretation import Band, Context, Interpretation
+from core.reply import CancelTimer, Disclosed, Effect, Escalate, Link, Notify, Phrase, Reply, SetTimer
+from handlers.base import Turn
+from handlers.conversation import Outcome, converse, ring
+from nlu.arabic import search_words
+from pipeline.audible import audible
+from pipeline.compose import Composer
+from pipeline.metrics import STAGE, TURNS
+from pipeline.utterances import Utterance, next_utterance
+from store import inbox
+from store.inbox import Claim, Draft, Row, TurnResult
+
+if TYPE_CHECKING:
+    from pipeline.turn import Turns
+
+FIRST_RETRY, LAST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
+NOTHING_READ = Interpretation("out_of_scope", 0.0, band=Band.HAND_OVER)
+
+
+class Understood(msgspec.Struct):
+    """What is kept of an utterance before anything is done about it: its rows and its readings."""
+
+    rows: list[UUID]
+    readings: tuple[Interpretation, ...]
+
+
+_states = msgspec.json.Decoder(State)
+_understood = msgspec.json.Decoder(Understood)
+
+
+@dataclass(slots=True)
+class Run:
+    """A turn under way over one claim."""
+
+    turns: "Turns"
+    claim: Claim
+    composer: Composer
+    now: datetime
+    state: State
+    stage: ConversationState
+    why: str = ""
+    replies: list[Reply] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    done: list[UUID] = field(default_factory=list)
+    deferred: list[tuple[UUID, datetime]] = field(default_factory=list)
+    words: list[tuple[UUID, tuple[str, ...]]] = field(default_factory=list)
+
+    @classmethod
+    def begin(cls, turns: "Turns", claim: Claim) -> Self:
+        state = _states.decode(claim.dialogue) if claim.dialogue else State()
+        return cls(turns, claim, turns.composer(claim), turns.clock.now(), state, claim.state)
+
+    async def listen(self, rows: Sequence[Row]) -> Utterance:
+        """The next utterance; what was understood before a crash is not understood anew."""
+        if (known := rows[0].interpretation) is not None:
+            heard = _understood.decode(known)
+            taken = tuple(row for row in rows if row.id in heard.rows)
+            text = "\n".join(row.message.text for row in taken if row.message).strip()
+            return Utterance(taken, text, heard.readings, clear=True)
+        with STAGE.labels("understand").time():
+            return await next_utterance(
+                rows, self._read, answering=bool(self.state.open or self.state.offered)
+            )
+
+    async def _read(self, text: str) -> tuple[Interpretation, ...]:
+        task = self.state.open
+        context = Context(
+            today=self._today,
+            country=self.turns.country.code,
+            language=self.claim.language,
+            expecting=task.expecting if task else None,
+            choices=tuple(self.state.choices),
+            intent=task.intent if task else None,
+            gazetteer=self.turns.knowledge.gazetteer,
+        )
+        return await self.turns.interpreter.interpret(text, context) or (NOTHING_READ,)
+
+    @property
+    def _today(self) -> date:
+        return self.now.astimezone(self.turns.country.time_zone).date()
+
+    def patience(self, utterance: Utterance) -> float | None:
+        """Seconds to wait for the rest of an unfinished thought; None when it is to be answered now."""
+        if utterance.clear:
+            return None
+        age = (self.now - utterance.rows[-1].received_at).total_seconds()
+        left = self.turns.fragment_wait - age
+        return left if left > 0 else None
+
+    async def hear(self, utterance: Utterance) -> None:
+        """Deal with one utterance; with the back office away it is put off, and the citizen told so once."""
+        first = utterance.rows[0]
+        if first.interpretation is None:
+            kept = msgspec.json.encode(Understood([r.id for r in utterance.rows], utterance.readings))
+            await self.turns.database.write(
+                partial(
+                    inbox.remember,
+                    vault=self.turns.vault,
+                    claim=self.claim,
+                    row_id=first.id,
+                    interpretation=kept,
+                )
+            )
+        self.words.extend((row.id, search_words(row.message.text)) for row in utterance.rows if row.message)
+        try:
+            with STAGE.labels("handle").time():
+                await self._deal_with(utterance)
+        except Unavailable:
+            self._put_off(utterance)
+        else:
+            self.done.extend(row.id for row in utterance.rows)
+            if first.deferred:
+                self.replies.insert(0, Reply(Phrase("common/resumed")))
+
+    async def _deal_with(self, utterance: Utterance) -> None:
+        task = self.state.open
+        readings = audible(self.stage, utterance.readings, self.turns.handlers, task.intent if task else None)
+        if not readings:
+            if self.stage is ConversationState.WAITING:
+                self.replies.append(Reply(Phrase("common/in_progress")))
+            return
+        message = utterance.rows[-1].message
+        outcome = await converse(
+            self.state,
+            readings,
+            self._turn(utterance.rows[0], readings[0], utterance.text),
+            self.turns.office,
+            self.turns.handlers,
+            text=utterance.text,
+            pressed=message.pressed if message else None,
+            render_label=self.composer.label,
+        )
+        self._absorb(outcome)
+        for reading in readings:
+            TURNS.labels(reading.intent, reading.band).inc()
+
+    async def ring(self, row: Row) -> None:
+        """A timer of this conversation's went off."""
+        assert row.timer is not None
+        try:
+            outcome = await ring(
+                self.state,
+                row.timer,
+                self._turn(row, NOTHING_READ, ""),
+                self.turns.office,
+                self.turns.handlers,
+                render_label=self.composer.label,
+            )
+        except Unavailable:
+            self.deferred.append((row.id, self.now + FIRST_RETRY))
+            return
+        self.done.append(row.id)
+        if self.stage is ConversationState.BOT:
+            self._absorb(outcome)
+
+    def _absorb(self, outcome: Outcome) -> None:
+        self.state = outcome.state
+        self.replies.extend(outcome.replies)
+        for reply in outcome.replies:
+            for effect in reply.effects:
+                self._bring_about(effect)
+
+    def _bring_about(self, effect: Effect) -> None:
+        self.effects.append(effect)
+        if isinstance(effect, Escalate) and self.stage is not ConversationState.STAFF:
+            self.stage = step_conversation(self.stage, ConversationState.WAITING)
+            self.why = effect.why
+
+    def _put_off(self, utterance: Utterance) -> None:
+        first = utterance.rows[0]
+        waited = self.now - first.received_at
+        until = self.now + min(max(waited / 2, FIRST_RETRY), LAST_RETRY)
+        self.deferred.extend((row.id, until) for row in utterance.rows)
+        if not first.deferred:
+            self.replies.append(Reply(Phrase("common/unavailable")))
+
+    def _turn(self, row: Row, reading: Interpretation, text: str) -> Turn:
+        return Turn(
+            key=str(row.id),
+            now=self.now,
+            today=self._today,
+            country=self.turns.country,
+            address=self.claim.address,
+            identity=self.claim.identity,
+            interpretation=reading,
+            text=text,
+            guard=self.turns.guard,
+            secrets=self.turns.secrets,
+        )
+
+    def result(self) -> TurnResult:
+        """All that this turn brings about, to be committed as one."""
+        with STAGE.labels("compose").time():
+            answer = self.composer.message(self.replies)
+        out = [answer] if answer else []
+        out += [self._notice(effect) for effect in self.effects if isinstance(effect, Notify)]
+        return TurnResult(
+            done=self.done,
+            deferred=self.deferred,
+            state=self.stage,
+            waiting_why=self.why,
+            dialogue=msgspec.json.encode(self.state),
+            out=out,
+            link=next((e.citizen_id for e in self.effects if isinstance(e, Link)), None),
+            timers=[_timer(e) for e in self.effects if isinstance(e, SetTimer | CancelTimer)],
+            audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
+            words=self.words,
+        )
+
+    def _notice(self, notify: Notify) -> Draft:
+        composer = self.turns.composer_for(notify.address, self.claim.language)
+        draft = composer.message([Reply(notify.phrase)])
+        assert draft is not None
+        return draft
+
+
+def _timer(effect: SetTimer | CancelTimer) -> tuple[str, datetime | None]:
+    return effect.name, effect.at if isinstance(effect, SetTimer) else None

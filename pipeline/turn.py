@@ -1,0 +1,80 @@
+"""One turn: what a claim holds is read, dealt with, and composed into one answer. It commits nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from backoffice.base import BackOffice
+from channels.base import Channel, Types
+from core.clock import Clock
+from core.country import Country
+from core.reply import ReplySpec
+from handlers.base import Guard, Handler, Secrets
+from nlu.base import Interpreter
+from pipeline.compose import UNKNOWN_LIMITS, Composer
+from pipeline.knowledge import Knowledge
+from pipeline.run import Run
+from store.database import Database
+from store.inbox import Claim, TurnResult
+from store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What to commit, and in how many seconds to look again for the rest of an unfinished thought."""
+
+    result: TurnResult
+    again_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """All that turns need, built once."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+    interpreter: Interpreter
+    office: BackOffice
+    handlers: Mapping[str, Handler]
+    specs: Mapping[str, ReplySpec]
+    channels: Mapping[str, Channel]
+    knowledge: Knowledge
+    country: Country
+    guard: Guard
+    secrets: Secrets
+    public_url: str
+    fragment_wait: float
+
+    async def take(self, claim: Claim) -> Taken:
+        """Answer the rows of `claim`. Raises Fenced when the conversation went to another worker meanwhile."""
+        channel = self.channels.get(claim.address.channel)
+        if isinstance(channel, Types):
+            await channel.typing(claim.address)
+        run = Run.begin(self, claim)
+        for row in claim.rows:
+            if row.timer is not None:
+                await run.ring(row)
+        waiting = [row for row in claim.rows if row.message is not None]
+        while waiting:
+            utterance = await run.listen(waiting)
+            if wait := run.patience(utterance):
+                return Taken(run.result(), again_after=wait)
+            await run.hear(utterance)
+            waiting = waiting[len(utterance.rows) :]
+        return Taken(run.result())
+
+    def composer(self, claim: Claim) -> Composer:
+        """Renders for the writer's own channel with the templates as they are now."""
+        channel = self.channels.get(claim.address.channel)
+        latest = next((row.message for row in reversed(claim.rows) if row.message), None)
+        return Composer(
+            templates=self.knowledge.templates,
+            specs=self.specs,
+            country=self.country,
+            public_url=self.public_url,
+            address=claim.address,
+            limits=channel.limits if channel else UNKNOWN_LIMITS,
+            language=claim.language,
+            thread=claim.thread,
+            context=latest.extra if latest else None,
+        )
