@@ -1,0 +1,99 @@
+"""The processes: what each runs, and how they end."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+import structlog
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from app.demo import open_demo
+from app.office import open_reference_service
+from app.pages import web_app
+from app.wiring import Platform, database_url, open_platform
+from core.errors import SettingsError, Unavailable
+from core.settings import Settings
+
+log = structlog.get_logger()
+
+
+async def run_up(settings: Settings, *, demo: bool) -> None:
+    """All roles in this process, until it is told to stop."""
+    async with AsyncExitStack() as stack:
+        if demo:
+            demonstration = await stack.enter_async_context(open_demo(settings))
+            platform, routes = demonstration.platform, [demonstration.routes]
+        else:
+            platform, routes = await stack.enter_async_context(open_platform(settings)), []
+        await _serve(web_app(platform, routes, demo=demo), settings, platform)
+
+
+async def run_web(settings: Settings) -> None:
+    """Webhooks and pages; another process answers."""
+    _needs_servers(settings)
+    async with open_platform(settings) as platform:
+        await _serve(web_app(platform), settings)
+
+
+async def run_worker(settings: Settings) -> None:
+    """Answering and sending; another process listens."""
+    _needs_servers(settings)
+    async with open_platform(settings) as platform:
+        working = asyncio.create_task(platform.worker().run())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+        log.info("working", owner=platform.owner)
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+
+
+async def run_backoffice(settings: Settings, *, demo: bool) -> None:
+    """The reference service by itself."""
+    if not settings.backoffice_token.get_secret_value():
+        raise SettingsError("WAKEEL_BACKOFFICE_TOKEN is not set: write the token that its callers will send")
+    await _serve(await open_reference_service(settings, demo=demo), settings)
+
+
+def _needs_servers(settings: Settings) -> None:
+    if not database_url(settings).startswith("postgresql"):
+        raise SettingsError("WAKEEL_DATABASE_URL must name PostgreSQL: SQLite serves one process, `wakeel up`")
+    if not settings.broker_url:
+        raise SettingsError("WAKEEL_BROKER_URL must name NATS, such as nats://127.0.0.1:4222")
+
+
+async def _serve(app: FastAPI, settings: Settings, platform: Platform | None = None) -> None:
+    """Serve until told to stop. With a platform its worker runs beside, and its failure ends both."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        )
+    )
+    if platform is None:
+        await _listen(server)
+        return
+    working = asyncio.create_task(platform.worker().run())
+    working.add_done_callback(lambda _: setattr(server, "should_exit", True))
+    try:
+        await _listen(server)
+    finally:
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+
+
+async def _listen(server: uvicorn.Server) -> None:
+    try:
+        await server.serve()
+    except SystemExit:
+        raise Unavailable(
+            f"port {server.config.port} could not be opened: another program has it; set WAKEEL_PORT"
+        ) from None
