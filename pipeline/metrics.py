@@ -1,12 +1,36 @@
 """What an operator watches. Labels are names of channels, intents and states, never of people."""
 
+import time
+from types import TracebackType
+
 from prometheus_client import Counter, Gauge, Histogram
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 RECEIVED = Counter("wakeel_received", "Messages of citizens stored")
-TURNS = Counter("wakeel_turns", "Turns of the dialogue", ["intent", "outcome"])
-STAGE = Histogram("wakeel_stage_seconds", "Time a turn spends in each stage", ["stage"], buckets=_BUCKETS)
+TURNS = Counter("wakeel_turns", "Requests dealt with, by what they were read as", ["intent", "band"])
 SENT = Counter("wakeel_sent", "Messages handed to a provider, by what it said", ["channel", "outcome"])
 BACKLOG = Gauge("wakeel_backlog", "Rows waiting in inbox and outbox", ["box", "status"])
-LED = Gauge("wakeel_leader", "Whether this process does the named work of a single process", ["work"])
+LED = Gauge("wakeel_leader", "Whether this process does the work that one process does", ["work"])
+STAGE = Histogram("wakeel_stage_seconds", "Time a turn spends in each stage", ["stage"], buckets=_BUCKETS)
+STAGE_CPU = Counter(
+    "wakeel_stage_cpu_seconds", "The process's CPU time meanwhile; exact when turns don't overlap", ["stage"]
+)
+
+
+class Stage:
+    """Times one stage of a turn."""
+
+    __slots__ = ("_cpu", "_name", "_wall")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.process_time()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        STAGE.labels(self._name).observe(time.perf_counter() - self._wall)
+        STAGE_CPU.labels(self._name).inc(time.process_time() - self._cpu)

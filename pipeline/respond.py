@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from core.clock import Clock
-from pipeline.metrics import STAGE
+from pipeline.metrics import Stage
 from pipeline.signal import Signal, Woken
 from pipeline.turn import Turns
 from store import inbox
@@ -41,7 +41,7 @@ class Responder:
     async def wake(self, conversation: UUID) -> Woken:
         """Answer everything that waits in one conversation; BUSY when another worker has it."""
         while True:
-            with STAGE.labels("claim").time():
+            with Stage("claim"):
                 claim = await self.database.write(
                     partial(
                         inbox.claim,
@@ -73,7 +73,7 @@ class Responder:
 
     async def _turn(self, claim: Claim) -> bool:
         taken = await self.turns.take(claim)
-        with STAGE.labels("finish").time():
+        with Stage("finish"):
             more = await self.database.write(
                 partial(
                     inbox.finish, vault=self.vault, claim=claim, result=taken.result, now=self.clock.now()

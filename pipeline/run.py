@@ -19,7 +19,7 @@ from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import search_words
 from pipeline.audible import audible
 from pipeline.compose import Composer
-from pipeline.metrics import STAGE, TURNS
+from pipeline.metrics import TURNS, Stage
 from pipeline.utterances import Utterance, next_utterance
 from store import inbox
 from store.inbox import Claim, Draft, Row, TurnResult
@@ -71,7 +71,7 @@ class Run:
             taken = tuple(row for row in rows if row.id in heard.rows)
             text = "\n".join(row.message.text for row in taken if row.message).strip()
             return Utterance(taken, text, heard.readings, clear=True)
-        with STAGE.labels("understand").time():
+        with Stage("understand"):
             return await next_utterance(
                 rows, self._read, answering=bool(self.state.open or self.state.offered)
             )
@@ -117,7 +117,7 @@ class Run:
             )
         self.words.extend((row.id, search_words(row.message.text)) for row in utterance.rows if row.message)
         try:
-            with STAGE.labels("handle").time():
+            with Stage("handle"):
                 await self._deal_with(utterance)
         except Unavailable:
             self._put_off(utterance)
@@ -204,7 +204,7 @@ class Run:
 
     def result(self) -> TurnResult:
         """All that this turn brings about, to be committed as one."""
-        with STAGE.labels("compose").time():
+        with Stage("compose"):
             answer = self.composer.message(self.replies)
         out = [answer] if answer else []
         out += [self._notice(effect) for effect in self.effects if isinstance(effect, Notify)]
