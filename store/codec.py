@@ -21,4 +21,3 @@ def decode[T](raw: bytes, type_: type[T]) -> T:
         return msgspec.json.decode(raw, type=type_)
     except msgspec.DecodeError:
         return msgspec.convert(json.loads(raw), type_)
-

@@ -9,8 +9,12 @@ _LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(:keys) AS key").bind
 )
 
 
-def lock(c: Connection, hashes: Iterable[bytes]) -> None:
-    """Hold these until the end of the transaction. Sorted, so that two never wait for each other."""
-    if c.dialect.name == "postgresql":
-        keys = {int.from_bytes(h[:8], signed=True) for h in hashes}
-        c.execute(_LOCK, {"keys": sorted(keys)})
+def lock(c: Connection, hashes: Iterable[bytes]) -> bool:
+    """Hold these until the end of the transaction; whether another writer was possible at all.
+
+    Sorted, so that two never wait for each other.
+    """
+    if c.dialect.name == "sqlite":
+        return False
+    c.execute(_LOCK, {"keys": sorted({int.from_bytes(h[:8], signed=True) for h in hashes})})
+    return True

@@ -63,9 +63,9 @@ class Contact(Base, table=True):
 
 
 class Address(Base, table=True):
-    """Where a contact is reached. `sealed` is the channel's id for them, `hash` finds it."""
+    """Where a contact is reached. `sealed` is the channel's id for them, `hash` (of both) finds it."""
 
-    __table_args__ = (UniqueConstraint("channel", "hash"),)
+    __table_args__ = (UniqueConstraint("hash"),)
 
     id: UUID = _key()
     contact_id: UUID = _ref("contact.id")
@@ -76,16 +76,17 @@ class Address(Base, table=True):
 
 
 class Conversation(Base, table=True):
-    """One thread of one address. `thread_hash` is empty for the thread without a name."""
+    """One thread of one address; `hash` (of channel, address and thread) finds it without a join."""
 
     __table_args__ = (
-        UniqueConstraint("address_id", "thread_hash"),
+        UniqueConstraint("hash"),
+        Index(None, "address_id"),
         _partial("ix_conversation_waiting", "waiting_since", where="state = 'waiting'"),
     )
 
     id: UUID = _key()
     address_id: UUID = _ref("address.id")
-    thread_hash: bytes
+    hash: bytes
     thread: bytes
     state: str = ConversationState.BOT
     dialogue: bytes | None = None
@@ -96,13 +97,12 @@ class Conversation(Base, table=True):
 
 
 class Seen(Base, table=True):
-    """Every provider event that was ever stored, so that a redelivery is recognised."""
+    """Every event that was ever stored, by a hash of its channel and external id: a redelivery is recognised."""
 
-    __table_args__ = (PrimaryKeyConstraint("channel", "hash"), _CLUSTERED)
+    __table_args__ = (_CLUSTERED,)
 
-    channel: str
-    hash: bytes
-    inbox_id: UUID | None = Field(default=None, sa_type=Id)
+    hash: bytes = Field(primary_key=True)
+    row_id: UUID = Field(sa_type=Id)
     at: datetime = _moment()
 
 
@@ -139,7 +139,7 @@ class Outbox(Base, table=True):
         _partial("ix_outbox_sending", "channel", "lane", where="status = 'sending'"),
         _partial("ix_outbox_open", "address_id", "priority", "id", where="status IN ('queued', 'sending')"),
         _partial("ix_outbox_failed", "reason", "id", where="status = 'failed'"),
-        _partial("ix_outbox_provider", "channel", "provider_hash", where="provider_hash IS NOT NULL"),
+        _partial("ix_outbox_provider", "provider_hash", where="provider_hash IS NOT NULL"),
     )
 
     id: UUID = _key()
@@ -167,7 +167,7 @@ class Outbox(Base, table=True):
 class Receipt(Base, table=True):
     """What providers said became of messages, in the order it was heard; it may come before the send's commit."""
 
-    __table_args__ = (Index("ix_receipt_provider", "channel", "provider_hash"),)
+    __table_args__ = (Index(None, "provider_hash"),)
 
     id: UUID = _key()
     channel: str
