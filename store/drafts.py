@@ -1,0 +1,98 @@
+"""What bot, desk, announcements and the platform itself have to say, on its way into the outbox: the one exit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, insert
+
+from core.disclosure import Sensitivity
+from core.ids import new_id
+from core.messages import Address, Button, OutboundStatus
+from store.codec import encode
+from store.contacts import Home, homes
+from store.tables import OUTBOX
+from store.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be queued. Its id is made when it is stored, so that ids sort as messages were committed.
+
+    `bulk` goes out after everything that answers a citizen.
+    """
+
+    address: Address
+    text: str
+    thread: str = ""
+    buttons: tuple[Button, ...] = ()
+    context: Mapping[str, str] = field(default_factory=dict)
+    language: str = "ar"
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    template: str = ""
+    template_hash: str = ""
+    author: str = "bot"
+    bulk: bool = False
+
+    def __repr__(self) -> str:
+        return f"Draft({self.address!r}, {self.template})"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sealed of a message."""
+
+    text: str
+    buttons: tuple[Button, ...]
+    thread: str
+    context: Mapping[str, str]
+
+
+_QUEUE = insert(OUTBOX)
+
+
+def enqueue(
+    c: Connection,
+    vault: Vault,
+    drafts: Sequence[Draft],
+    now: datetime,
+    *,
+    conversation_id: UUID | None = None,
+    home: tuple[Address, Home] | None = None,
+) -> list[UUID]:
+    """Queue messages; their ids. `home` is the conversation's own, known already.
+
+    A draft to another address (a one-time code to the phone on file) belongs to that address alone: it is kept
+    under its contact's key and is no part of the conversation.
+    """
+    if not drafts:
+        return []
+    known = dict([home]) if home else {}
+    others = {d.address for d in drafts} - known.keys()
+    known |= homes(c, vault, others, now) if others else {}
+    rows = []
+    for draft in drafts:
+        id_, at = new_id(), known[draft.address]
+        body = encode(Body(draft.text, draft.buttons, draft.thread, draft.context))
+        rows.append(
+            {
+                "id": id_,
+                "conversation_id": None if draft.address in others else conversation_id,
+                "address_id": at.address_id,
+                "channel": draft.address.channel,
+                "lane": at.lane,
+                "priority": int(draft.bulk),
+                "status": OutboundStatus.QUEUED,
+                "body": at.cipher.seal(body, id_.bytes + b"body"),
+                "language": draft.language,
+                "template": draft.template,
+                "template_hash": draft.template_hash,
+                "sensitivity": int(draft.sensitivity),
+                "queued_at": now,
+                "due_at": now,
+                "author": draft.author,
+            }
+        )
+    c.execute(_QUEUE, rows)
+    return [row["id"] for row in rows]

@@ -1,0 +1,369 @@
+"""Turns: a conversation is claimed by one worker at a time, and what the turn did is committed at once or not at all.
+
+A claim ends with `finish`, `defer`, `fail` or `release`; each but the last is valid only while nobody else has
+claimed the conversation since, and raises Fenced otherwise.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, case, exists, insert, literal_column, or_, select, update
+from sqlalchemy import Row as SqlRow
+from sqlalchemy.dialects.sqlite import (
+    insert as upsert,
+)  # its ON CONFLICT is PostgreSQL's, and compiles there too
+
+from core.conversation import ConversationState, step_conversation
+from core.disclosure import Identity
+from core.errors import WakeelError
+from core.ids import new_id
+from core.messages import Address, Inbound, InboxStatus
+from store import audit, leases
+from store.codec import decode
+from store.columns import database_now
+from store.contacts import Home, cipher_of, link, open_address, open_identity, open_text, touch
+from store.drafts import Draft, enqueue
+from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, LEASE, WORD
+from store.vault import Cipher, Vault
+
+
+class Fenced(WakeelError):  # noqa: N818
+    """The conversation changed hands, or state, since it was claimed. Nothing was written: let go and wake it again."""
+
+
+class NoClaim(Enum):
+    """Why there was nothing to claim."""
+
+    BUSY = "busy"
+    """Another worker holds it: try again a little later."""
+    IDLE = "idle"
+    """Nothing waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing to act on. `deferred` says that it was put off before, so the citizen has been told."""
+
+    id: UUID
+    kind: str
+    message: Inbound | None
+    timer: str
+    received_at: datetime
+    attempts: int
+    interpretation: bytes | None
+    deferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A conversation in one worker's hands, with everything that a turn needs to know."""
+
+    conversation_id: UUID
+    owner: str
+    fence: int
+    home: Home
+    address: Address
+    thread: str
+    state: ConversationState
+    dialogue: bytes
+    language: str
+    identity: Identity
+    rows: tuple[Row, ...]
+
+    @property
+    def lease(self) -> str:
+        return lease_name(self.conversation_id)
+
+    @property
+    def contact_id(self) -> UUID:
+        return self.home.contact_id
+
+    @property
+    def address_id(self) -> UUID:
+        return self.home.address_id
+
+    def __repr__(self) -> str:
+        return f"Claim({self.conversation_id}, {self.fence}, {len(self.rows)} rows)"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """What a turn did.
+
+    `link` is the citizen that the writer proved to be. A timer with a time replaces the one of that name, with None
+    it is cancelled. `audit` holds actions and their subjects' ids; `words` the normalised words of each message.
+    """
+
+    done: Sequence[UUID]
+    state: ConversationState
+    dialogue: bytes = b""
+    waiting_why: str = ""
+    out: Sequence[Draft] = ()
+    link: str | None = None
+    timers: Sequence[tuple[str, datetime | None]] = ()
+    audit: Sequence[tuple[str, str]] = ()
+    words: Sequence[tuple[UUID, tuple[str, ...]]] = ()
+
+
+_OPEN = literal_column("inbox.status IN ('new', 'deferred')")
+"""Spelt as the partial index spells it: a bound parameter would hide the index from SQLite."""
+_OPEN_ONLY = "INDEXED BY ix_inbox_open"
+"""SQLite would walk all that a conversation ever said to find what is open."""
+_READY = or_(INBOX.c.status == InboxStatus.NEW, INBOX.c.due_at <= bindparam("now"))
+
+_CLAIM = (
+    select(
+        *(INBOX.c.id, INBOX.c.kind, INBOX.c.payload, INBOX.c.timer, INBOX.c.received_at, INBOX.c.due_at),
+        *(INBOX.c.attempts, INBOX.c.interpretation),
+        *(CONVERSATION.c.state, CONVERSATION.c.dialogue, CONVERSATION.c.thread),
+        *(ADDRESS.c.id.label("address_id"), ADDRESS.c.channel, ADDRESS.c.hash, ADDRESS.c.sealed),
+        *(ADDRESS.c.contact_id, CONTACT.c.data_key, CONTACT.c.citizen, CONTACT.c.language),
+        *(CONTACT.c.verified_at, CONTACT.c.last_seen_at),
+    )
+    .join_from(INBOX, CONVERSATION)
+    .join(ADDRESS)
+    .join(CONTACT)
+    .with_hint(INBOX, _OPEN_ONLY, "sqlite")
+    .where(INBOX.c.conversation_id == bindparam("conversation"), _OPEN, _READY)
+    .order_by(INBOX.c.id)
+    .limit(bindparam("most"))
+)
+_MINE = (
+    LEASE.c.name == bindparam("lease"),
+    LEASE.c.owner == bindparam("by"),
+    LEASE.c.fence == bindparam("no"),
+)
+_INTERPRETED = (
+    update(INBOX)
+    .where(INBOX.c.id == bindparam("row"), exists().where(*_MINE))
+    .values(interpretation=bindparam("sealed"))
+)
+_DONE = update(INBOX).where(INBOX.c.id == bindparam("row"), _OPEN).values(status=InboxStatus.DONE)
+_DEFER = (
+    update(INBOX)
+    .where(INBOX.c.id == bindparam("row"), _OPEN)
+    .values(status=InboxStatus.DEFERRED, due_at=bindparam("until"))
+)
+_FAIL = (
+    update(INBOX)
+    .where(INBOX.c.id.in_(bindparam("rows", expanding=True)), _OPEN)
+    .values(
+        attempts=INBOX.c.attempts + 1,
+        error=bindparam("why"),
+        status=case((INBOX.c.attempts + 1 >= bindparam("most"), InboxStatus.PARKED), else_=INBOX.c.status),
+    )
+    .returning(INBOX.c.status)
+)
+_KEEP = (
+    update(CONVERSATION)
+    .where(CONVERSATION.c.id == bindparam("conversation"), CONVERSATION.c.state == bindparam("was"))
+    .values(dialogue=bindparam("sealed"), updated_at=bindparam("at"))
+)
+_STEP = _KEEP.values(
+    state=bindparam("becomes"), waiting_why=bindparam("why"), waiting_since=bindparam("since")
+)
+_UNSET_TIMER = (
+    update(INBOX)
+    .where(INBOX.c.conversation_id == bindparam("conversation"), _OPEN)
+    .where(INBOX.c.kind == "timer", INBOX.c.timer == bindparam("name"))
+    .values(status=InboxStatus.DONE)
+)
+_SET_TIMER = insert(INBOX)
+_WORDS = upsert(WORD).on_conflict_do_nothing()
+_LET_GO = leases.RELEASE.returning(
+    select(INBOX.c.id)
+    .with_hint(INBOX, _OPEN_ONLY, "sqlite")
+    .where(INBOX.c.conversation_id == bindparam("conversation"), _OPEN, _READY)
+    .exists()
+    .label("more")
+)
+_STALE = (
+    select(INBOX.c.conversation_id)
+    .where(literal_column("inbox.status = 'new'"), INBOX.c.received_at < bindparam("before"))
+    .order_by(INBOX.c.received_at)
+    .limit(bindparam("most"))
+)
+_FALLEN_DUE = (
+    select(INBOX.c.conversation_id)
+    .where(literal_column("inbox.status = 'deferred'"), INBOX.c.due_at <= bindparam("now"))
+    .order_by(INBOX.c.due_at)
+    .limit(bindparam("most"))
+)
+_HELD = select(LEASE.c.name).where(
+    LEASE.c.name.in_(bindparam("names", expanding=True)), LEASE.c.expires_at > database_now()
+)
+
+
+def lease_name(conversation_id: UUID) -> str:
+    return f"conversation/{conversation_id}"
+
+
+def claim(
+    c: Connection,
+    vault: Vault,
+    conversation_id: UUID,
+    owner: str,
+    now: datetime,
+    *,
+    ttl_s: float,
+    limit: int = 50,
+) -> Claim | NoClaim:
+    """Lease a conversation and read what waits in it, oldest first. Renew with `leases.renew(c, claim.lease, …)`."""
+    name = lease_name(conversation_id)
+    fence = leases.acquire(c, name, owner, ttl_s)
+    if fence is None:
+        return NoClaim.BUSY
+    found = c.execute(_CLAIM, {"conversation": conversation_id, "now": now, "most": limit}).all()
+    if not found:
+        leases.release(c, name, owner, fence)
+        return NoClaim.IDLE
+    return _claimed(c, vault, conversation_id, owner, fence, found)
+
+
+def _claimed(
+    c: Connection, vault: Vault, conversation_id: UUID, owner: str, fence: int, found: Sequence[SqlRow[Any]]
+) -> Claim:
+    first = found[0]
+    cipher = cipher_of(c, vault, first)
+    home = Home(first.address_id, first.contact_id, first.hash, cipher)
+    key = conversation_id.bytes
+    return Claim(
+        conversation_id=conversation_id,
+        owner=owner,
+        fence=fence,
+        home=home,
+        address=open_address(home, first.channel, first.sealed),
+        thread=open_text(cipher, first.thread, key + b"thread"),
+        state=ConversationState(first.state),
+        dialogue=cipher.unseal(first.dialogue, key + b"dialogue") if first.dialogue else b"",
+        language=first.language,
+        identity=open_identity(home, first),
+        rows=tuple(_row(cipher, row) for row in found),
+    )
+
+
+def _row(cipher: Cipher, row: SqlRow[Any]) -> Row:
+    key = row.id.bytes
+    return Row(
+        id=row.id,
+        kind=row.kind,
+        message=decode(cipher.unseal(row.payload, key + b"payload"), Inbound) if row.payload else None,
+        timer=row.timer,
+        received_at=row.received_at,
+        attempts=row.attempts,
+        interpretation=cipher.unseal(row.interpretation, key + b"reading") if row.interpretation else None,
+        deferred=row.kind != "timer" and row.due_at is not None,
+    )
+
+
+def remember(c: Connection, vault: Vault, claim: Claim, row_id: UUID, interpretation: bytes) -> None:  # noqa: ARG001
+    """Keep how a message was read, before anything is done about it: a turn that runs again reads it the same."""
+    sealed = claim.home.cipher.seal(interpretation, row_id.bytes + b"reading")
+    if c.execute(_INTERPRETED, {"row": row_id, "sealed": sealed, **_lease(claim)}).rowcount != 1:
+        raise Fenced("the conversation was claimed by another worker")
+
+
+def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: datetime) -> bool:
+    """Commit what a turn did; True when more waits, for which the conversation must be woken again."""
+    c.execute(_DONE, [{"row": row} for row in result.done])
+    _move(c, claim, result, now)
+    enqueue(
+        c, vault, result.out, now, conversation_id=claim.conversation_id, home=(claim.address, claim.home)
+    )
+    _set_timers(c, claim, result.timers, now)
+    words = [
+        {"hash": hash_, "message_id": message}
+        for message, words in result.words
+        for hash_ in vault.words(words)
+    ]
+    if words:
+        c.execute(_WORDS, words)
+    touch(c, claim.contact_id, claim.identity, now)  # before a link, which may renew what lapsed
+    entries = list(result.audit)
+    if result.link is not None:
+        link(c, vault, claim.home, result.link, now)
+        entries.append(("identity.linked", str(claim.contact_id)))
+    audit.append(c, vault, f"contact/{claim.contact_id}", entries, now)
+    return _let_go(c, claim, now)
+
+
+def defer(
+    c: Connection,
+    vault: Vault,
+    claim: Claim,
+    row_ids: Sequence[UUID],
+    until: datetime,
+    now: datetime,
+    out: Sequence[Draft] = (),
+) -> bool:
+    """Put rows off; later messages proceed. True when more waits."""
+    c.execute(_DEFER, [{"row": row, "until": until} for row in row_ids])
+    enqueue(c, vault, out, now, conversation_id=claim.conversation_id, home=(claim.address, claim.home))
+    return _let_go(c, claim, now)
+
+
+def fail(
+    c: Connection, claim: Claim, row_ids: Sequence[UUID], error: str, now: datetime, *, park_after: int = 5
+) -> bool:
+    """Count a failed turn; True when its rows are parked now. Others stay first in line: wake it again, later.
+
+    `error` is a code for operators, never a text that could quote the citizen.
+    """
+    params = {"rows": list(row_ids), "why": error, "most": park_after}
+    statuses = c.execute(_FAIL, params).scalars().all()
+    _let_go(c, claim, now)
+    return InboxStatus.PARKED in statuses
+
+
+def release(c: Connection, claim: Claim) -> None:
+    """Let go of a conversation undone; harmless when it was taken over."""
+    leases.release(c, claim.lease, claim.owner, claim.fence)
+
+
+def due(c: Connection, now: datetime, older_than_s: float, limit: int) -> list[UUID]:
+    """Conversations to wake: something new lies there longer than `older_than_s`, or something deferred fell due."""
+    before = now - timedelta(seconds=older_than_s)
+    stale = c.execute(_STALE, {"before": before, "most": limit}).scalars()
+    fallen = c.execute(_FALLEN_DUE, {"now": now, "most": limit}).scalars()
+    ids = list(dict.fromkeys([*fallen, *stale]))[:limit]
+    held = set(c.execute(_HELD, {"names": [lease_name(id_) for id_ in ids]}).scalars()) if ids else set()
+    return [id_ for id_ in ids if lease_name(id_) not in held]
+
+
+def _lease(claim: Claim) -> dict[str, Any]:
+    return {"lease": claim.lease, "by": claim.owner, "no": claim.fence}
+
+
+def _let_go(c: Connection, claim: Claim, now: datetime) -> bool:
+    """Release the lease, which proves that it was still ours; last, so that the answer about more is fresh."""
+    gone = c.execute(_LET_GO, {**_lease(claim), "conversation": claim.conversation_id, "now": now}).first()
+    if gone is None:
+        raise Fenced("the conversation was claimed by another worker")
+    return bool(gone.more)
+
+
+def _move(c: Connection, claim: Claim, result: TurnResult, now: datetime) -> None:
+    key = claim.conversation_id
+    sealed = claim.home.cipher.seal(result.dialogue, key.bytes + b"dialogue") if result.dialogue else None
+    params = {"conversation": key, "was": claim.state, "sealed": sealed, "at": now}
+    statement = _KEEP
+    if step_conversation(claim.state, result.state) is not claim.state:
+        since = now if result.state is ConversationState.WAITING else None
+        statement = _STEP
+        params |= {"becomes": result.state, "why": result.waiting_why, "since": since}
+    if c.execute(statement, params).rowcount != 1:
+        raise Fenced("the conversation's state was changed by someone else")
+
+
+def _set_timers(
+    c: Connection, claim: Claim, timers: Sequence[tuple[str, datetime | None]], now: datetime
+) -> None:
+    for name, at in timers:
+        c.execute(_UNSET_TIMER, {"conversation": claim.conversation_id, "name": name})
+        if at is not None:
+            timer = {"id": new_id(), "conversation_id": claim.conversation_id, "kind": "timer", "timer": name}
+            c.execute(_SET_TIMER, timer | {"status": InboxStatus.DEFERRED, "received_at": now, "due_at": at})

@@ -1,0 +1,51 @@
+"""Who alone may do something, until when by the database's clock, and under which fencing number."""
+
+from sqlalchemy import Connection, bindparam, update
+from sqlalchemy.dialects.sqlite import insert  # its ON CONFLICT is PostgreSQL's, and compiles there too
+
+from store.columns import database_now
+from store.tables import LEASE
+
+_SECOND = 1_000_000
+
+_NEW = insert(LEASE).values(
+    name=bindparam("lease"),
+    owner=bindparam("by"),
+    fence=1,
+    expires_at=database_now() + bindparam("ttl"),
+)
+_ACQUIRE = _NEW.on_conflict_do_update(
+    index_elements=["name"],
+    set_={
+        "owner": _NEW.excluded.owner,
+        "fence": LEASE.c.fence + 1,
+        "expires_at": _NEW.excluded.expires_at,
+    },
+    where=LEASE.c.expires_at <= database_now(),
+).returning(LEASE.c.fence)
+
+_MINE = (
+    LEASE.c.name == bindparam("lease"),
+    LEASE.c.owner == bindparam("by"),
+    LEASE.c.fence == bindparam("no"),
+)
+_RENEW = update(LEASE).where(*_MINE).values(expires_at=database_now() + bindparam("ttl"))
+RELEASE = update(LEASE).where(*_MINE).values(expires_at=0)
+
+
+def acquire(c: Connection, name: str, owner: str, ttl_s: float) -> int | None:
+    """The new fencing number, greater than any before it; None while another holds the lease."""
+    return c.execute(_ACQUIRE, {"lease": name, "by": owner, "ttl": int(ttl_s * _SECOND)}).scalar()
+
+
+def renew(c: Connection, name: str, owner: str, fence: int, ttl_s: float) -> bool:
+    """Hold it for `ttl_s` from now on; False when another took it meanwhile. Once a third of its life is right."""
+    return (
+        c.execute(_RENEW, {"lease": name, "by": owner, "no": fence, "ttl": int(ttl_s * _SECOND)}).rowcount
+        == 1
+    )
+
+
+def release(c: Connection, name: str, owner: str, fence: int) -> bool:
+    """Let go at once; False when it was no longer held."""
+    return c.execute(RELEASE, {"lease": name, "by": owner, "no": fence}).rowcount == 1

@@ -1,0 +1,291 @@
+"""The tables. Models for screens and migrations; the hot path uses Core on `Model.__table__`.
+
+What names or quotes a citizen is either sealed (`bytes`, under the key of the contact it belongs to) or a keyed
+hash. Indexes on open rows are partial, so that work costs the same however much is done and kept.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from core.conversation import ConversationState
+from core.ids import new_id
+from core.messages import InboxStatus, OutboundStatus
+from store.columns import Id, Moment
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_CLUSTERED = {"sqlite_with_rowid": False}
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+def _key() -> Any:
+    return Field(default_factory=new_id, sa_type=Id, primary_key=True)
+
+
+def _ref(column: str, *, nullable: bool = False) -> Any:
+    default = {"default": None} if nullable else {}
+    return Field(sa_type=Id, foreign_key=column, nullable=nullable, **default)
+
+
+def _moment(*, nullable: bool = False) -> Any:
+    default = {"default": None} if nullable else {}
+    return Field(sa_type=Moment, nullable=nullable, **default)
+
+
+class Base(SQLModel):
+    """Root of this store's models; the reference back office has metadata of its own."""
+
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
+
+
+class Contact(Base, table=True):
+    """A citizen, as far as one address shows. Erasure removes `data_key` and leaves the row."""
+
+    id: UUID = _key()
+    data_key: bytes | None = None
+    citizen: bytes | None = None
+    citizen_hash: bytes | None = Field(default=None, index=True)
+    language: str = "ar"
+    verified_at: datetime | None = _moment(nullable=True)
+    last_seen_at: datetime | None = _moment(nullable=True)
+    created_at: datetime = _moment()
+
+
+class Address(Base, table=True):
+    """Where a contact is reached. `sealed` is the channel's id for them, `hash` (of both) finds it."""
+
+    __table_args__ = (UniqueConstraint("hash"),)
+
+    id: UUID = _key()
+    contact_id: UUID = _ref("contact.id")
+    channel: str
+    hash: bytes
+    sealed: bytes
+    opted_out_at: datetime | None = _moment(nullable=True)
+
+
+class Conversation(Base, table=True):
+    """One thread of one address; `hash` (of channel, address and thread) finds it without a join."""
+
+    __table_args__ = (
+        UniqueConstraint("hash"),
+        Index(None, "address_id"),
+        _partial("ix_conversation_waiting", "waiting_since", where="state = 'waiting'"),
+    )
+
+    id: UUID = _key()
+    address_id: UUID = _ref("address.id")
+    hash: bytes
+    thread: bytes
+    state: str = ConversationState.BOT
+    dialogue: bytes | None = None
+    updated_at: datetime = _moment()
+    waiting_why: str = ""
+    waiting_since: datetime | None = _moment(nullable=True)
+    assignee: str = ""
+
+
+class Seen(Base, table=True):
+    """Every event that was ever stored, by a hash of its channel and external id: a redelivery is recognised."""
+
+    __table_args__ = (_CLUSTERED,)
+
+    hash: bytes = Field(primary_key=True)
+    row_id: UUID = Field(sa_type=Id)
+    at: datetime = _moment()
+
+
+class Inbox(Base, table=True):
+    """What came in, or fell due. `kind` is message, timer, event or unknown; the latter has no conversation."""
+
+    __table_args__ = (
+        Index("ix_inbox_conversation", "conversation_id", "id"),
+        _partial("ix_inbox_open", "conversation_id", "id", where="status IN ('new', 'deferred')"),
+        _partial("ix_inbox_new", "received_at", where="status = 'new'"),
+        _partial("ix_inbox_deferred", "due_at", where="status = 'deferred'"),
+        _partial("ix_inbox_parked", "id", where="status = 'parked'"),
+    )
+
+    id: UUID = _key()
+    conversation_id: UUID | None = _ref("conversation.id", nullable=True)
+    kind: str = "message"
+    status: str = InboxStatus.NEW
+    payload: bytes | None = None
+    interpretation: bytes | None = None
+    received_at: datetime = _moment()
+    due_at: datetime | None = _moment(nullable=True)
+    attempts: int = 0
+    error: str = ""
+    timer: str = ""
+
+
+class Outbox(Base, table=True):
+    """What goes out. `body` seals text, buttons, thread and context; `priority` is 0 for citizens, 1 for bulk."""
+
+    __table_args__ = (
+        Index("ix_outbox_address", "address_id", "id"),
+        _partial("ix_outbox_queued", "channel", "priority", "id", where="status = 'queued'"),
+        _partial("ix_outbox_sending", "channel", "lane", where="status = 'sending'"),
+        _partial("ix_outbox_open", "address_id", "priority", "id", where="status IN ('queued', 'sending')"),
+        _partial("ix_outbox_failed", "reason", "id", where="status = 'failed'"),
+        _partial("ix_outbox_provider", "provider_hash", where="provider_hash IS NOT NULL"),
+    )
+
+    id: UUID = _key()
+    conversation_id: UUID | None = _ref("conversation.id", nullable=True)
+    address_id: UUID = _ref("address.id")
+    channel: str
+    lane: int
+    priority: int = 0
+    status: str = OutboundStatus.QUEUED
+    reason: str = ""
+    provider_hash: bytes | None = None
+    provider_id: bytes | None = None
+    body: bytes
+    language: str = "ar"
+    template: str = ""
+    template_hash: str = ""
+    sensitivity: int = 0
+    queued_at: datetime = _moment()
+    due_at: datetime = _moment()
+    sent_at: datetime | None = _moment(nullable=True)
+    attempts: int = 0
+    author: str = "bot"
+
+
+class Receipt(Base, table=True):
+    """What providers said became of messages, in the order it was heard; it may come before the send's commit."""
+
+    __table_args__ = (Index(None, "provider_hash"),)
+
+    id: UUID = _key()
+    channel: str
+    provider_hash: bytes
+    status: str
+    reason: str = ""
+    at: datetime = _moment()
+
+
+class Lease(Base, table=True):
+    """Who alone may do something until when, in microseconds of the database's clock. `fence` only grows."""
+
+    __table_args__ = (_CLUSTERED,)
+
+    name: str = Field(primary_key=True)
+    owner: str
+    fence: int = Field(sa_type=BigInteger)
+    expires_at: int = Field(sa_type=BigInteger)
+
+
+class Word(Base, table=True):
+    """Which messages hold a word: a keyed hash of it, so that search works on sealed texts."""
+
+    __table_args__ = (PrimaryKeyConstraint("hash", "message_id"), Index(None, "message_id"), _CLUSTERED)
+
+    hash: bytes
+    message_id: UUID = Field(sa_type=Id)
+
+
+class TemplateVersion(Base, table=True):
+    """A template's text, named by its content's hash and never changed."""
+
+    __tablename__ = "template_version"
+    __table_args__ = (PrimaryKeyConstraint("name", "language", "channel", "hash"),)
+
+    name: str
+    language: str
+    channel: str = ""
+    hash: str
+    source: str
+    created_at: datetime = _moment()
+
+
+class TemplatePublished(Base, table=True):
+    """Which version is live. `offered` is a newer file's version that waits for an admin's review."""
+
+    __tablename__ = "template_published"
+    __table_args__ = (PrimaryKeyConstraint("name", "language", "channel"),)
+
+    name: str
+    language: str
+    channel: str = ""
+    hash: str
+    offered: str = ""
+    by: str
+    at: datetime = _moment()
+    by_admin: bool = False
+
+
+class Attempt(Base, table=True):
+    """One guess, counted at once: a code, an identity, a transaction number."""
+
+    __table_args__ = (Index(None, "kind", "subject", "at"),)
+
+    id: UUID = _key()
+    kind: str
+    subject: bytes
+    at: datetime = _moment()
+
+
+class Audit(Base, table=True):
+    """Who did what to what, by ids alone, each row chained to the one before by a keyed hash."""
+
+    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = _moment()
+    actor: str
+    action: str
+    subject: str
+    hash: bytes
+
+
+class Fact(Base, table=True):
+    """The back office's change feed, copied for boards and announcements."""
+
+    __table_args__ = (Index(None, "unit", "at"), Index(None, "subject_hash"))
+
+    cursor: str = Field(primary_key=True)
+    kind: str
+    subject: str
+    subject_hash: bytes
+    status: str = ""
+    unit: str = ""
+    at: datetime = _moment()
+
+
+class Cursor(Base, table=True):
+    """How far a poller or a feed has read."""
+
+    name: str = Field(primary_key=True)
+    value: str
+
+
+class Staff(Base, table=True):
+    """Who may work at the desk."""
+
+    name: str = Field(primary_key=True)
+    role: str
+    password_hash: str = ""
+    created_at: datetime = _moment()
+
+
+def table(model: type[Base]) -> Table:
+    """The Core table behind a model."""
+    return cast(Table, model.__table__)  # type: ignore[attr-defined]  # SQLModel doesn't declare it
+
+
+CONTACT, ADDRESS, CONVERSATION = table(Contact), table(Address), table(Conversation)
+SEEN, INBOX, OUTBOX, RECEIPT = table(Seen), table(Inbox), table(Outbox), table(Receipt)
+LEASE, WORD, ATTEMPT, AUDIT = table(Lease), table(Word), table(Attempt), table(Audit)
+VERSION, PUBLISHED = table(TemplateVersion), table(TemplatePublished)
+FACT, CURSOR, STAFF = table(Fact), table(Cursor), table(Staff)
