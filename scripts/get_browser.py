@@ -14,7 +14,9 @@ def main() -> int:
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update"], check=False, **quiet)
-        done = subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES], check=False, **quiet)
+        done = subprocess.run(
+            ["apt-get", "install", "-y", "--no-install-recommends", *PACKAGES], check=False, **quiet
+        )
         if done.returncode == 0:
             return 0
     print(f"browser tests will be skipped: install {' '.join(PACKAGES)} (needs root)", file=sys.stderr)

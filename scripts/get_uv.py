@@ -22,7 +22,10 @@ def main() -> int:
     for commands in ATTEMPTS:
         if all(subprocess.run(command, check=False).returncode == 0 for command in commands):
             return 0
-    print("uv could not be installed: see https://docs.astral.sh/uv/getting-started/installation/", file=sys.stderr)
+    print(
+        "uv could not be installed: see https://docs.astral.sh/uv/getting-started/installation/",
+        file=sys.stderr,
+    )
     return 3
 
 
