@@ -105,8 +105,8 @@ class Reply:
     """The answer of a handler.
 
     `fill` changes the open task's slots and `memo` the handler's own notes about it (None removes). With
-    `ask_again` the task stays open and its next missing slot is asked for after this text; otherwise the
-    task is done.
+    `ask_again` the task stays open and its next missing slot is asked for after this text; with `confirm`
+    this is a question that a yes or no answers; otherwise the task is done.
     """
 
     phrase: Phrase
@@ -115,3 +115,4 @@ class Reply:
     fill: Mapping[str, str | None] = field(default_factory=dict)
     memo: Mapping[str, str | None] = field(default_factory=dict)
     ask_again: bool = False
+    confirm: bool = False

@@ -11,7 +11,7 @@ from core.dialogue import Slot
 from core.disclosure import Disclosure, Identity
 from core.interpretation import Interpretation
 from core.messages import Address
-from core.reply import Reply, ReplySpec
+from core.reply import Effect, Reply, ReplySpec
 
 
 class Guard(Protocol):
@@ -43,7 +43,8 @@ class Turn:
     """One request of a citizen, and all that a handler may know of it.
 
     `key` is unique to this request and the same when the turn runs again: the root of every idempotency
-    key. `today` is the citizen's own date, `now` is UTC. `choices` tells which task's slots are filled.
+    key. `today` is the citizen's own date, `now` is UTC. `slots`, `given` and `memo` are the task's:
+    what is settled, what was said and not yet checked (by entity), and the handler's notes.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Turn:
     guard: Guard
     secrets: Secrets
     slots: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
     memo: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -90,7 +92,19 @@ class Proposes(Protocol):
     """A handler that changes something says first what it is about to do."""
 
     async def propose(self, turn: Turn, office: BackOffice) -> Reply:
-        """The question «shall I?», with whatever must be reserved until it is answered."""
+        """The question «shall I?» (`confirm=True`), with whatever must be reserved until it is answered.
+
+        Asked again after a digression, it reserves nothing anew. A reply without `confirm` says why not.
+        """
+        ...
+
+
+@runtime_checkable
+class Drops(Protocol):
+    """A handler that reserved something gives it back when the citizen drops the matter."""
+
+    async def drop(self, turn: Turn, office: BackOffice) -> tuple[Effect, ...]:
+        """Release it, and say which timers go with it."""
         ...
 
 
@@ -99,5 +113,5 @@ class Wakes(Protocol):
     """A handler that set a timer is woken by it."""
 
     async def wake(self, turn: Turn, office: BackOffice, timer: str) -> Reply | None:
-        """What to say when `timer` rings, if anything."""
+        """What to say when `timer` rings, if anything. Timers are named `<intent>/<name>`."""
         ...

@@ -1,0 +1,31 @@
+"""Where a conversation stands, and what to do next. Nothing is fetched here.
+
+`hear` says what a message is about, given what was asked before; `fill` puts what was said into the open
+task's slots; `next_step` says whether to ask, to have it confirmed, or to act.
+"""
+
+from core.dialogue.fill import Ask, Call, Confirm, Step, fill, next_step
+from core.dialogue.hear import Answer, Heard, Offer, Signal, Start, hear
+from core.dialogue.state import MAX_TASKS, NO, YES, Slot, State, Task, intent_choice
+
+__all__ = [
+    "MAX_TASKS",
+    "NO",
+    "YES",
+    "Answer",
+    "Ask",
+    "Call",
+    "Confirm",
+    "Heard",
+    "Offer",
+    "Signal",
+    "Slot",
+    "Start",
+    "State",
+    "Step",
+    "Task",
+    "fill",
+    "hear",
+    "intent_choice",
+    "next_step",
+]

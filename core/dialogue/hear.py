@@ -1,0 +1,132 @@
+"""What a message is about, in the light of what was asked before it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from core.dialogue.state import NO, YES, State, Task, parse_intent_choice
+from core.dialogue.words import choose, western, wordless
+from core.interpretation import Band, Interpretation
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A matter of its own: a new one, or one brought up in the middle of another."""
+
+    intent: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Something for the open task: the answer to its question, a correction, or more at once."""
+
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """It may be one of these: let the citizen choose. `given` is kept for the one chosen."""
+
+    intents: tuple[str, ...]
+    given: Mapping[str, str]
+
+
+class Signal(Enum):
+    CONFIRM = auto()
+    DENY = auto()
+    CANCEL = auto()
+    REMIND = auto()
+    """A bare «؟» or a repeat: say again what is pending."""
+    UNCLEAR = auto()
+
+
+type Heard = Start | Answer | Offer | Signal
+
+ALWAYS = frozenset({"emergency", "agent_request"})
+"""Understood whatever was asked."""
+
+_YES_OR_NO = frozenset({"affirm", "deny"})
+_OFFERED = 3
+
+
+def hear(state: State, reading: Interpretation, text: str, pressed: str | None) -> Heard:
+    """What this reading of the message means here.
+
+    A choice that was offered wins over any reading: its words are ours. A button of an earlier question is
+    read as the words on it, so that an old «yes» agrees to nothing new.
+    """
+    picked = _picked(state, text, pressed)
+    if picked is not None:
+        return _choice(state, picked)
+    if reading.intent in ALWAYS and _sure(reading):
+        return Start(reading.intent)
+    if state.open and reading.intent == "cancel_flow" and _sure(reading):
+        return Signal.CANCEL
+    if wordless(text):
+        return Signal.REMIND
+    return _within(state.open, reading, text) if state.open else _fresh(state, reading)
+
+
+def _sure(reading: Interpretation) -> bool:
+    return reading.band is Band.ACT
+
+
+def _entities(reading: Interpretation) -> dict[str, str]:
+    """By name; the last of a kind wins: «not Sunday, Monday»."""
+    return {e.entity: e.value for e in reading.entities}
+
+
+def _picked(state: State, text: str, pressed: str | None) -> str | None:
+    values = [value for value, _ in state.offered]
+    if pressed in values:
+        return pressed
+    if pressed and parse_intent_choice(pressed):
+        return pressed
+    index = choose(state.choices, text)
+    return None if index is None else values[index]
+
+
+def _choice(state: State, value: str) -> Heard:
+    if opened := parse_intent_choice(value):
+        intent, known = opened
+        return Start(intent, {**state.kept, **known})
+    task = state.open
+    if task and task.confirming:
+        return {YES: Signal.CONFIRM, NO: Signal.DENY}.get(value.partition(":")[0], Signal.UNCLEAR)
+    return Answer({task.asked: value}) if task and task.asked else Signal.UNCLEAR
+
+
+def _fresh(state: State, reading: Interpretation) -> Heard:
+    given = _entities(reading)
+    if reading.intent == "affirm" and len(state.offered) == 1:
+        return _choice(state, state.offered[0][0])
+    if _sure(reading):
+        return Start(reading.intent, given)
+    likely = tuple(
+        i for i, _ in reading.alternatives if i not in {*_YES_OR_NO, "out_of_scope", "cancel_flow"}
+    )
+    if reading.band is Band.OFFER and likely:
+        return Offer(likely[:_OFFERED], given)
+    return Signal.UNCLEAR
+
+
+def _within(task: Task, reading: Interpretation, text: str) -> Heard:
+    if task.asked and task.pattern and (match := re.search(task.pattern, western(text))):
+        return Answer({task.asked: match[0]})
+    given = _entities(reading)
+    elsewhere = _sure(reading) and reading.intent not in {task.intent, "out_of_scope", *_YES_OR_NO}
+    if not given.keys().isdisjoint(task.takes) and not (elsewhere and _mostly_words(reading, text)):
+        return Answer(given)
+    if task.confirming and reading.intent in _YES_OR_NO and _sure(reading):
+        return Signal.CONFIRM if reading.intent == "affirm" else Signal.DENY
+    if _sure(reading) and reading.intent in {task.intent, "greet"}:
+        return Signal.REMIND
+    return Start(reading.intent, given) if elsewhere else Signal.UNCLEAR
+
+
+def _mostly_words(reading: Interpretation, text: str) -> bool:
+    """Whether more was said than the entities themselves: a question with a date in it, not a date."""
+    named = sum(e.end - e.start for e in reading.entities)
+    return named * 2 < len(text.strip())

@@ -1,0 +1,111 @@
+"""What a conversation remembers between two messages. Plain data, so that any store can keep it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from core.reply import Choice, Phrase
+
+MAX_TASKS = 3
+"""How many matters may be open at once; nobody comes back to a fourth."""
+
+YES, NO = "yes", "no"
+"""Values of the two choices of a confirmation; a tag behind them tells one confirmation from the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Something a handler must know before it can act.
+
+    `entity` names the entity that fills it; without one a match of `pattern` in the citizen's words does
+    (digits made Western), without either their own words, unless there are choices. `check` looks at a value
+    in its normal form and says what is wrong with it, or None; it binds, `choices` only suggest. `wrong` is
+    said when the question was not answered at all.
+    """
+
+    name: str
+    ask: Phrase
+    entity: str | None = None
+    choices: tuple[Choice, ...] = ()
+    check: Callable[[str], Phrase | None] | None = None
+    pattern: str | None = None
+    wrong: Phrase | None = None
+
+
+@dataclass(slots=True)
+class Task:
+    """One intent being carried out.
+
+    `slots` hold what is settled, `given` what was said and has not found its slot yet (by the entity's name
+    or the slot's). `memo` are the handler's own notes (a hold's id, a code's hash). `asked`, `expecting` and
+    `pattern` repeat the open question's slot, `takes` the entities of all slots, so that the next message is
+    read in their light. `confirming` says that the open question is «shall I?».
+    """
+
+    intent: str
+    slots: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    memo: dict[str, str] = field(default_factory=dict)
+    asked: str | None = None
+    expecting: str | None = None
+    pattern: str | None = None
+    takes: list[str] = field(default_factory=list)
+    confirming: bool = False
+
+    def ask(self, slot: Slot | None) -> None:
+        """Remember that `slot` was asked for, or with None that a yes or no was."""
+        self.confirming = slot is None
+        self.asked = slot.name if slot else None
+        self.expecting = slot.entity if slot else None
+        self.pattern = _pattern(slot) if slot else None
+
+
+def _pattern(slot: Slot) -> str | None:
+    free = slot.entity is None and slot.pattern is None and not slot.choices
+    return r"(?s)\S.*" if free else slot.pattern
+
+
+@dataclass(slots=True)
+class State:
+    """What a conversation remembers. The last of `tasks` is open; those before it wait to be come back to.
+
+    `offered` are the choices last shown, as value and label, so that a number or their words pick one.
+    `kept` are the entities of a message whose intent was put to choice. `misses` counts messages not
+    understood in a row.
+    """
+
+    tasks: list[Task] = field(default_factory=list)
+    offered: list[tuple[str, str]] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    misses: int = 0
+    greeted: bool = False
+
+    @property
+    def open(self) -> Task | None:
+        return self.tasks[-1] if self.tasks else None
+
+    @property
+    def expecting(self) -> str | None:
+        """The entity the open question asks for: what the reading's context wants to know."""
+        return self.open.expecting if self.open else None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words of the choices last shown, in order."""
+        return tuple(label for _, label in self.offered)
+
+
+_INTENT = "intent:"
+
+
+def intent_choice(intent: str, label: str | Phrase | None = None, **given: str) -> Choice:
+    """A choice that opens a matter, with what is already known of it. At most 64 bytes (Telegram's limit)."""
+    known = "".join(f":{name}={value}" for name, value in given.items())
+    return Choice(f"{_INTENT}{intent}{known}", label or Phrase(f"intent/{intent}"))
+
+
+def parse_intent_choice(value: str) -> tuple[str, Mapping[str, str]] | None:
+    """The intent and what is known of it, or None for a value that opens no matter."""
+    if not value.startswith(_INTENT):
+        return None
+    intent, *known = value.removeprefix(_INTENT).split(":")
+    return intent, dict(item.split("=", 1) for item in known if "=" in item)
