@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 
@@ -18,9 +19,12 @@ class Emergency:
 class Country:
     """A country pack.
 
-    `weekend` holds ISO weekdays (Monday is 1). `id_patterns` are regular expressions of national and
-    residence numbers, `id_checksum` names the rule in `nlu/entities` that verifies them, or is empty.
-    `prayer_times` are the customary clock times behind «بعد المغرب», none where a country has none on file.
+    `weekend` holds ISO weekdays (Monday is 1); `hours` are the customary working hours of a day. `months` says
+    which Gregorian month names are official: يوليو, or تموز in the Levant. `id_patterns` are regular expressions
+    of national and residence numbers, `id_checksum` names the rule in `nlu/entities` that verifies them, or is
+    empty. `plate_pattern` reads a plate in a message's plain view. `prayer_times` are the customary clock times
+    behind «بعد المغرب», none where a country has none on file. `yearly_holidays` are month and day; `holidays`
+    are single days as a person declared them: Hijri feasts are never computed.
     """
 
     code: str
@@ -35,7 +39,10 @@ class Country:
     id_checksum: str
     plate_pattern: str
     emergencies: tuple[Emergency, ...]
+    hours: tuple[time, time] = (time(8), time(15))
+    months: Literal["standard", "levant"] = "standard"
     holidays: tuple[tuple[date, str], ...] = ()
+    yearly_holidays: tuple[tuple[int, int, str], ...] = ()
     prayer_times: tuple[tuple[str, time], ...] = ()
     lexicon: tuple[tuple[str, str], ...] = ()
     hijri_first: bool = False
