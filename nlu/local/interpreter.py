@@ -9,7 +9,7 @@ import numpy as np
 from core.interpretation import Band, Context, Entity, Interpretation
 from nlu.intents import OUT_OF_SCOPE
 from nlu.local.model import Model
-from nlu.local.prepare import prepare
+from nlu.local.prepare import plain_tokens
 from nlu.reading import Request, angry, answer, requests
 from nlu.reading.guess import NOTHING_KNOWN, Bands, Guess
 
@@ -47,7 +47,7 @@ class LocalInterpreter:
     def understand(self, text: str, context: Context) -> tuple[Interpretation, ...]:
         """The same for callers without an event loop."""
         entities = self._extract(text, context)
-        mood = angry(prepare(text))
+        mood = angry(plain_tokens(text))
         if self._foreign:
             found: tuple[Request, ...] = (Request(self.guess(text), 0, len(text)),)
         elif intent := answer(text, context, entities):
@@ -58,7 +58,7 @@ class LocalInterpreter:
 
     def guess(self, text: str) -> Guess:
         """The classifier's opinion of `text` by itself, without context."""
-        probabilities = self.model.probabilities(prepare(text))
+        probabilities = self.model.probabilities(text)
         if probabilities is None:
             return NOTHING_KNOWN
         order = np.argsort(-probabilities)[:_ALTERNATIVES]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nlu.local.errors import ModelError
 from nlu.local.features import grams, words
+from nlu.local.prepare import Preparation
 
 FORMAT = 1
 type Floats = NDArray[np.float32]
@@ -72,9 +73,11 @@ class Model:
     card: Card
     blocks: dict[str, Block]
     bias: Floats
+    prepare: Preparation
 
-    def probabilities(self, tokens: list[str]) -> Floats | None:
+    def probabilities(self, text: str) -> Floats | None:
         """The calibrated probability of each of the card's intents; None if no feature is known."""
+        tokens = self.prepare(text)
         parts = [block.scores(BLOCKS[name](tokens)) for name, block in self.blocks.items()]
         known = [part for part in parts if part is not None]
         return softmax(sum(known, self.bias) / self.card.temperature) if known else None
@@ -87,6 +90,8 @@ class Model:
         for name, block in self.blocks.items():
             arrays |= {f"{name}_idf": block.idf, f"{name}_weights": block.weights}
             (fresh / f"{name}.txt").write_text("\n".join(block.vocabulary), "utf-8")
+        domain = json.dumps(dict(self.prepare.domain), ensure_ascii=False, indent=0)
+        (fresh / "domain.json").write_text(domain, "utf-8")
         np.savez(fresh / "weights.npz", **arrays)
         (fresh / "card.json").write_text(json.dumps(asdict(self.card), ensure_ascii=False, indent=1), "utf-8")
         if folder.exists():
@@ -102,9 +107,10 @@ class Model:
         """Raises ModelError when the folder holds no model that this version can serve."""
         card = load_card(folder)
         try:
+            domain = json.loads((folder / "domain.json").read_text("utf-8"))
             with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
                 blocks = {name: _load_block(folder, name, arrays) for name in BLOCKS}
-                return cls(card, blocks, arrays["bias"])
+                return cls(card, blocks, arrays["bias"], Preparation(domain))
         except (OSError, ValueError, KeyError, EOFError) as error:
             raise ModelError(folder, f"broken: {type(error).__name__}") from error
 

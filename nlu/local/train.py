@@ -13,7 +13,7 @@ from nlu.local.data import Utterance, fingerprint, read
 from nlu.local.errors import ModelError
 from nlu.local.measure import accuracy, macro_f1, per_intent
 from nlu.local.model import BLOCKS, Block, Card, Model, load_card, softmax
-from nlu.local.prepare import prepare
+from nlu.local.prepare import Preparation, domain_words
 
 _FOLDS = 4
 _MARGIN = 0.5
@@ -55,7 +55,7 @@ def train(data: Path, out: Path, *, seed: int = 0) -> Report:
         rows=len(rows),
         report=asdict(report),
     )
-    Model(card, blocks, bias).save(out)
+    Model(card, blocks, bias, fitting.prepare).save(out)
     return report
 
 
@@ -80,7 +80,8 @@ class _Fitting:
         self.rows, self.seed = rows, seed
         self.intents = sorted({row.intent for row in rows})
         self.labels = np.array([self.intents.index(row.intent) for row in rows], np.intp)
-        tokens = [prepare(row.text) for row in rows]
+        self.prepare = Preparation(domain_words(row.text for row in rows))
+        tokens = [self.prepare(row.text) for row in rows]
         self.vectorisers = {
             name: TfidfVectorizer(
                 analyzer=block, sublinear_tf=True, min_df=_FEWEST_ROWS[name], dtype=np.float32
