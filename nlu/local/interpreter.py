@@ -1,0 +1,85 @@
+"""The engine as the rest of the product sees it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from core.interpretation import Band, Context, Entity, Interpretation
+from nlu.intents import OUT_OF_SCOPE
+from nlu.local.model import Model
+from nlu.local.prepare import plain_tokens
+from nlu.reading import Request, angry, answer, requests
+from nlu.reading.guess import NOTHING_KNOWN, Bands, Guess
+
+_ALTERNATIVES = 5
+
+type Extract = Callable[[str, Context], tuple[Entity, ...]]
+
+
+def no_entities(text: str, context: Context) -> tuple[Entity, ...]:
+    """For measuring the classifier by itself."""
+    del text, context
+    return ()
+
+
+class LocalInterpreter:
+    """Implements `nlu.base.Interpreter` with a trained model; shares nothing between messages."""
+
+    def __init__(self, model: Model, extract: Extract = no_entities) -> None:
+        self.model = model
+        self.intents = model.card.intents
+        self._foreign = OUT_OF_SCOPE not in self.intents
+        self._extract = extract
+        limits = model.card.thresholds
+        self._bands = Bands(limits.act, limits.offer, limits.emergency)
+
+    @classmethod
+    def load(cls, folder: Path, extract: Extract = no_entities) -> Self:
+        """Raises ModelError when `folder` has no model that this version can serve."""
+        return cls(Model.load(folder), extract)
+
+    async def interpret(self, text: str, context: Context) -> tuple[Interpretation, ...]:
+        """See `nlu.base.Interpreter`. Takes well under a millisecond, so it does not leave the event loop."""
+        return self.understand(text, context)
+
+    def understand(self, text: str, context: Context) -> tuple[Interpretation, ...]:
+        """The same for callers without an event loop."""
+        entities = self._extract(text, context)
+        mood = angry(plain_tokens(text))
+        if self._foreign:
+            found: tuple[Request, ...] = (Request(self.guess(text), 0, len(text)),)
+        elif intent := answer(text, context, entities):
+            return (Interpretation(intent, 1.0, entities, Band.ACT, ((intent, 1.0),), mood),)
+        else:
+            found = requests(text, self.guess, self._bands)
+        return tuple(self._interpretation(r, _within(r, entities, len(found)), angry=mood) for r in found)
+
+    def guess(self, text: str) -> Guess:
+        """The classifier's opinion of `text` by itself, without context."""
+        probabilities = self.model.probabilities(text)
+        if probabilities is None:
+            return NOTHING_KNOWN
+        order = np.argsort(-probabilities)[:_ALTERNATIVES]
+        return Guess(tuple((self.intents[i], float(probabilities[i])) for i in order))
+
+    def _interpretation(
+        self, request: Request, entities: tuple[Entity, ...], *, angry: bool
+    ) -> Interpretation:
+        guess = request.guess
+        return Interpretation(
+            guess.intent,
+            round(guess.confidence, 4),
+            entities,
+            guess.band(self._bands),
+            tuple((intent, round(p, 4)) for intent, p in guess.ranked),
+            angry,
+        )
+
+
+def _within(request: Request, entities: tuple[Entity, ...], of: int) -> tuple[Entity, ...]:
+    """The entities of one request among several; a lone request may use all of the message's."""
+    if of == 1:
+        return entities
+    return tuple(e for e in entities if request.start <= e.start and e.end <= request.end)
