@@ -59,7 +59,9 @@ async def run_backoffice(settings: Settings, *, demo: bool) -> None:
 
 def _needs_servers(settings: Settings) -> None:
     if not database_url(settings).startswith("postgresql"):
-        raise SettingsError("WAKEEL_DATABASE_URL must name PostgreSQL: SQLite serves one process, `wakeel up`")
+        raise SettingsError(
+            "WAKEEL_DATABASE_URL must name PostgreSQL: SQLite serves one process, `wakeel up`"
+        )
     if not settings.broker_url:
         raise SettingsError("WAKEEL_BROKER_URL must name NATS, such as nats://127.0.0.1:4222")
 

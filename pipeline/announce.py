@@ -18,10 +18,10 @@ from core.reply import Code, Phrase, Reply, ReplySpec
 from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
 from pipeline.signal import Signal
-from store import cursors, facts, outbox
+from store import cursors, facts
 from store.database import Database
 from store.facts import Told
-from store.inbox import Draft
+from store.drafts import Draft, enqueue
 from store.vault import Vault
 
 log = structlog.get_logger()
@@ -74,12 +74,18 @@ class Announcer:
         now = self.clock.now()
         for change in changes:
             facts.keep(
-                c, self.vault, cursor=change.cursor, kind=change.kind, subject=change.subject,
-                status=change.status, unit=change.unit, at=change.at,
+                c,
+                self.vault,
+                cursor=change.cursor,
+                kind=change.kind,
+                subject=change.subject,
+                status=change.status,
+                unit=change.unit,
+                at=change.at,
             )
             if change.kind in NEWS and change.citizen_id:
                 told = facts.reachable(c, self.vault, change.citizen_id, now)
-                outbox.enqueue(c, self.vault, [d for t in told if (d := self._news(t, change))], now)
+                enqueue(c, self.vault, [d for t in told if (d := self._news(t, change))], now)
         cursors.put(c, FEED, changes[-1].cursor)
 
     def _news(self, to: Told, change: Change) -> Draft | None:

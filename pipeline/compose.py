@@ -9,7 +9,7 @@ from core.disclosure import Sensitivity, may_travel
 from core.messages import Address, Button
 from core.reply import Choice, Phrase, Reply, ReplySpec
 from core.template import Look, Templates, number_choices
-from store.inbox import Draft
+from store.drafts import Draft
 
 UNKNOWN_LIMITS = Limits(length=1000, rich=False)
 """For an address on a channel that is switched off: the message waits in its outbox."""

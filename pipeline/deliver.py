@@ -128,10 +128,10 @@ class Deliverer:
             channel=self.channel.name,
             outbound=str(message.id),
             reason=str(error.reason),
-            tries=taken.attempts + 1,
+            tries=taken.attempts,
         )
-        if error.reason.retryable and taken.attempts + 1 < TRIES:
-            at = retry_at(self.clock.now(), taken.attempts, error.retry_after)
+        if error.reason.retryable and taken.attempts < TRIES:
+            at = retry_at(self.clock.now(), taken.attempts - 1, error.retry_after)
             return Settled(message.id, OutboundStatus.QUEUED, reason=error.reason, retry_at=at)
         return Settled(message.id, OutboundStatus.FAILED, reason=error.reason)
 

@@ -18,10 +18,13 @@ class Lanes:
     channel: str
     owner: str
     held: dict[int, int] = field(default_factory=dict)
+    present: int = 0
 
     def balance(self, c: Connection) -> list[int]:
         """Renew, take up to a fair share, and give up what is over it. The lanes newly taken are returned."""
-        leases.acquire(c, self._presence + self.owner, self.owner, TTL)
+        me = self._presence + self.owner
+        if not leases.renew(c, me, self.owner, self.present, TTL):
+            self.present = leases.acquire(c, me, self.owner, TTL) or 0
         share = -(-LANES // max(1, leases.count(c, self._presence)))
         for lane, fence in list(self.held.items()):
             over = len(self.held) > share
@@ -33,8 +36,8 @@ class Lanes:
         for lane in range(LANES):
             if len(self.held) >= share:
                 break
-            if lane not in self.held and (fence := leases.acquire(c, self._name(lane), self.owner, TTL)):
-                self.held[lane] = fence
+            if lane not in self.held and (got := leases.acquire(c, self._name(lane), self.owner, TTL)):
+                self.held[lane] = got
                 taken.append(lane)
         return taken
 
@@ -42,8 +45,7 @@ class Lanes:
         for lane, fence in self.held.items():
             leases.release(c, self._name(lane), self.owner, fence)
         self.held.clear()
-        if fence := leases.acquire(c, self._presence + self.owner, self.owner, TTL):
-            leases.release(c, self._presence + self.owner, self.owner, fence)
+        leases.release(c, self._presence + self.owner, self.owner, self.present)
 
     @property
     def _presence(self) -> str:

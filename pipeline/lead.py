@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
 
@@ -33,7 +34,7 @@ async def lead(database: Database, name: str, owner: str, body: Callable[[], Awa
             with contextlib.suppress(asyncio.CancelledError, Exception):
                 await task
             with contextlib.suppress(Exception):
-                await database.write(lambda c, fence=fence: leases.release(c, name, owner, fence))
+                await database.write(partial(leases.release, name=name, owner=owner, fence=fence))
 
 
 async def _keep(database: Database, name: str, owner: str, fence: int, task: asyncio.Future[None]) -> None:

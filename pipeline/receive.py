@@ -11,7 +11,7 @@ from core.messages import Event, Inbound, Receipt, Unknown
 from pipeline.metrics import RECEIVED
 from pipeline.signal import Signal
 from store.database import Database
-from store.inbox import Stored, accept, accept_unknown
+from store.intake import Stored, accept, accept_unknown
 from store.outbox import apply_receipts
 from store.vault import Vault
 

@@ -14,9 +14,9 @@ from core.clock import Clock
 from pipeline.metrics import Stage
 from pipeline.signal import Signal, Woken
 from pipeline.turn import Turns
-from store import inbox
+from store import inbox, leases
 from store.database import Database
-from store.inbox import Busy, Claim, Fenced
+from store.inbox import Claim, Fenced, NoClaim
 from store.vault import Vault
 
 log = structlog.get_logger()
@@ -53,9 +53,9 @@ class Responder:
                         limit=AT_ONCE,
                     )
                 )
-            if isinstance(claim, Busy):
+            if claim is NoClaim.BUSY:
                 return Woken.BUSY
-            if claim is None or not await self._answer(claim):
+            if isinstance(claim, NoClaim) or not await self._answer(claim):
                 return Woken.DONE
 
     async def _answer(self, claim: Claim) -> bool:
@@ -125,7 +125,7 @@ class Responder:
                 renewal.cancel()
 
     async def _renew(self, claim: Claim) -> None:
-        renew = partial(inbox.renew, claim=claim, owner=self.owner, ttl_s=TTL)
+        renew = partial(leases.renew, name=claim.lease, owner=self.owner, fence=claim.fence, ttl_s=TTL)
         held = True
         while held:
             held = await self.database.write(renew)

@@ -16,18 +16,21 @@ from core.interpretation import Band, Context, Interpretation
 from core.reply import CancelTimer, Disclosed, Effect, Escalate, Link, Notify, Phrase, Reply, SetTimer
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
-from nlu.arabic import search_words
+from nlu.arabic import normalise, tokenise
 from pipeline.audible import audible
 from pipeline.compose import Composer
 from pipeline.metrics import TURNS, Stage
 from pipeline.utterances import Utterance, next_utterance
 from store import inbox
-from store.inbox import Claim, Draft, Row, TurnResult
+from store.drafts import Draft
+from store.inbox import Claim, Row, TurnResult
 
 if TYPE_CHECKING:
     from pipeline.turn import Turns
 
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
+SEARCHABLE = 200
+"""Different words of one message that it can be found by."""
 NOTHING_READ = Interpretation("out_of_scope", 0.0, band=Band.HAND_OVER)
 
 
@@ -115,7 +118,7 @@ class Run:
                     interpretation=kept,
                 )
             )
-        self.words.extend((row.id, search_words(row.message.text)) for row in utterance.rows if row.message)
+        self.words.extend((row.id, _searchable(row.message.text)) for row in utterance.rows if row.message)
         try:
             with Stage("handle"):
                 await self._deal_with(utterance)
@@ -150,7 +153,6 @@ class Run:
 
     async def ring(self, row: Row) -> None:
         """A timer of this conversation's went off."""
-        assert row.timer is not None
         try:
             outcome = await ring(
                 self.state,
@@ -222,10 +224,14 @@ class Run:
         )
 
     def _notice(self, notify: Notify) -> Draft:
-        composer = self.turns.composer_for(notify.address, self.claim.language)
+        composer = self.turns.composer_to(notify.address, self.claim.language)
         draft = composer.message([Reply(notify.phrase)])
         assert draft is not None
         return draft
+
+
+def _searchable(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tokenise(normalise(text))))[:SEARCHABLE]
 
 
 def _timer(effect: SetTimer | CancelTimer) -> tuple[str, datetime | None]:

@@ -1,12 +1,13 @@
 """One turn: what a claim holds is read, dealt with, and composed into one answer. It commits nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backoffice.base import BackOffice
 from channels.base import Channel, Types
 from core.clock import Clock
 from core.country import Country
+from core.messages import Address
 from core.reply import ReplySpec
 from handlers.base import Guard, Handler, Secrets
 from nlu.base import Interpreter
@@ -52,7 +53,7 @@ class Turns:
             await channel.typing(claim.address)
         run = Run.begin(self, claim)
         for row in claim.rows:
-            if row.timer is not None:
+            if row.kind == "timer":
                 await run.ring(row)
         waiting = [row for row in claim.rows if row.message is not None]
         while waiting:
@@ -64,17 +65,20 @@ class Turns:
         return Taken(run.result())
 
     def composer(self, claim: Claim) -> Composer:
-        """Renders for the writer's own channel with the templates as they are now."""
-        channel = self.channels.get(claim.address.channel)
+        """Renders the answer to the writer, with the templates as they are now."""
         latest = next((row.message for row in reversed(claim.rows) if row.message), None)
+        writer = self.composer_to(claim.address, claim.language)
+        return replace(writer, thread=claim.thread, context=latest.extra if latest else None)
+
+    def composer_to(self, address: Address, language: str) -> Composer:
+        """Renders for any address."""
+        channel = self.channels.get(address.channel)
         return Composer(
             templates=self.knowledge.templates,
             specs=self.specs,
             country=self.country,
             public_url=self.public_url,
-            address=claim.address,
+            address=address,
             limits=channel.limits if channel else UNKNOWN_LIMITS,
-            language=claim.language,
-            thread=claim.thread,
-            context=latest.extra if latest else None,
+            language=language,
         )

@@ -94,7 +94,8 @@ class Claim:
 class TurnResult:
     """What a turn did.
 
-    `link` is the citizen that the writer proved to be. A timer with a time replaces the one of that name, with None
+    `deferred` are rows put off, each until its time; later messages proceed. `link` is the citizen that the
+    writer proved to be. A timer with a time replaces the one of that name, with None
     it is cancelled. `audit` holds actions and their subjects' ids; `words` the normalised words of each message.
     """
 
@@ -107,6 +108,7 @@ class TurnResult:
     timers: Sequence[tuple[str, datetime | None]] = ()
     audit: Sequence[tuple[str, str]] = ()
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()
+    deferred: Sequence[tuple[UUID, datetime]] = ()
 
 
 _OPEN = literal_column("inbox.status IN ('new', 'deferred')")
@@ -269,7 +271,10 @@ def remember(c: Connection, vault: Vault, claim: Claim, row_id: UUID, interpreta
 
 def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: datetime) -> bool:
     """Commit what a turn did; True when more waits, for which the conversation must be woken again."""
-    c.execute(_DONE, [{"row": row} for row in result.done])
+    if result.done:
+        c.execute(_DONE, [{"row": row} for row in result.done])
+    if result.deferred:
+        c.execute(_DEFER, [{"row": row, "until": until} for row, until in result.deferred])
     _move(c, claim, result, now)
     enqueue(
         c, vault, result.out, now, conversation_id=claim.conversation_id, home=(claim.address, claim.home)
@@ -288,21 +293,6 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
         link(c, vault, claim.home, result.link, now)
         entries.append(("identity.linked", str(claim.contact_id)))
     audit.append(c, vault, f"contact/{claim.contact_id}", entries, now)
-    return _let_go(c, claim, now)
-
-
-def defer(
-    c: Connection,
-    vault: Vault,
-    claim: Claim,
-    row_ids: Sequence[UUID],
-    until: datetime,
-    now: datetime,
-    out: Sequence[Draft] = (),
-) -> bool:
-    """Put rows off; later messages proceed. True when more waits."""
-    c.execute(_DEFER, [{"row": row, "until": until} for row in row_ids])
-    enqueue(c, vault, out, now, conversation_id=claim.conversation_id, home=(claim.address, claim.home))
     return _let_go(c, claim, now)
 
 

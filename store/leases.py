@@ -1,6 +1,6 @@
 """Who alone may do something, until when by the database's clock, and under which fencing number."""
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert  # its ON CONFLICT is PostgreSQL's, and compiles there too
 
 from store.columns import database_now
@@ -30,6 +30,11 @@ _MINE = (
     LEASE.c.fence == bindparam("no"),
 )
 _RENEW = update(LEASE).where(*_MINE).values(expires_at=database_now() + bindparam("ttl"))
+_COUNT = (
+    select(func.count())
+    .select_from(LEASE)
+    .where(LEASE.c.name.startswith(bindparam("prefix")), LEASE.c.expires_at > database_now())
+)
 RELEASE = update(LEASE).where(*_MINE).values(expires_at=0)
 
 
@@ -44,6 +49,11 @@ def renew(c: Connection, name: str, owner: str, fence: int, ttl_s: float) -> boo
         c.execute(_RENEW, {"lease": name, "by": owner, "no": fence, "ttl": int(ttl_s * _SECOND)}).rowcount
         == 1
     )
+
+
+def count(c: Connection, prefix: str) -> int:
+    """How many leases whose names begin so are held by anybody now."""
+    return c.execute(_COUNT, {"prefix": prefix}).scalar_one()
 
 
 def release(c: Connection, name: str, owner: str, fence: int) -> bool:

@@ -18,7 +18,9 @@ app = typer.Typer(help="Understanding: train, measure, try.", no_args_is_help=Tr
 @app.command()
 def train(
     out: Annotated[Path, typer.Option(help="Folder to write the model to.")],
-    data: Annotated[Path | None, typer.Option(help="Rasa YAML folder or TSV; the product's own by default.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Rasa YAML folder or TSV; the product's own by default.")
+    ] = None,
 ) -> None:
     """Train a model and print its report."""
     typer.echo(json.dumps(asdict(train_model(data, out)), ensure_ascii=False, default=str))
@@ -45,7 +47,9 @@ def evaluate(
 
 @app.command()
 def parse(
-    text: Annotated[str | None, typer.Argument(help="A message; without one, a message a line is read.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="A message; without one, a message a line is read.")
+    ] = None,
     today: Annotated[str | None, typer.Option(help="The citizen's date, YYYY-MM-DD.")] = None,
     country: Annotated[str | None, typer.Option(help="Country pack.")] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of a trained model.")] = None,
