@@ -12,8 +12,8 @@ from fastapi import APIRouter
 from app.wiring import Platform, open_platform
 from backoffice.reference import seed
 from channels import build as build_channels
-from channels.console import Imitation
 from channels.base import Limits
+from channels.console import Imitation
 from core.disclosure import Reach
 from core.errors import SettingsError
 from core.messages import Address

@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 import structlog
 import uvicorn
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from app.demo import open_demo
 from app.office import open_reference_service

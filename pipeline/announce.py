@@ -1,7 +1,7 @@
 """Telling citizens what changed: the back office's feed becomes facts, and news for those it concerns."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,15 +13,14 @@ from channels.base import Channel
 from core.clock import Clock
 from core.country import Country
 from core.errors import BackOfficeError
-from core.messages import Address
 from core.reply import Code, Phrase, Reply, ReplySpec
 from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
 from pipeline.signal import Signal
 from store import cursors, facts
 from store.database import Database
-from store.facts import Told
 from store.drafts import Draft, enqueue
+from store.facts import Told
 from store.vault import Vault
 
 log = structlog.get_logger()
@@ -73,7 +72,7 @@ class Announcer:
     def _keep(self, c: Connection, changes: Sequence[Change]) -> None:
         now = self.clock.now()
         for change in changes:
-            facts.keep(
+            new = facts.keep(
                 c,
                 self.vault,
                 cursor=change.cursor,
@@ -83,7 +82,7 @@ class Announcer:
                 unit=change.unit,
                 at=change.at,
             )
-            if change.kind in NEWS and change.citizen_id:
+            if new and change.kind in NEWS and change.citizen_id:
                 told = facts.reachable(c, self.vault, change.citizen_id, now)
                 enqueue(c, self.vault, [d for t in told if (d := self._news(t, change))], now)
         cursors.put(c, FEED, changes[-1].cursor)

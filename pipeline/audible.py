@@ -19,7 +19,7 @@ def audible(
     handlers: Mapping[str, Handler],
     open_intent: str | None,
 ) -> tuple[Interpretation, ...]:
-    """The requests that the bot deals with: all of its own, public ones while staff are awaited, few after."""
+    """What the bot deals with: everything, only what is public while staff are awaited, little after."""
     if state in {ConversationState.BOT, ConversationState.CLOSED} or open_intent == PROVING:
         return tuple(readings)
     if state is ConversationState.STAFF:

@@ -47,7 +47,7 @@ class Turns:
     fragment_wait: float
 
     async def take(self, claim: Claim) -> Taken:
-        """Answer the rows of `claim`. Raises Fenced when the conversation went to another worker meanwhile."""
+        """Answer the rows of `claim`. Raises Fenced when another worker took the conversation."""
         channel = self.channels.get(claim.address.channel)
         if isinstance(channel, Types):
             await channel.typing(claim.address)

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import (
 
 from core.conversation import ConversationState
 from core.ids import new_id
-from core.messages import InboxStatus, Inbound, Unknown
+from core.messages import Inbound, InboxStatus, Unknown
 from store.codec import encode
 from store.contacts import cipher_of, homes, seal_text
 from store.locks import lock

@@ -14,9 +14,9 @@ from core.ids import new_id
 from core.messages import Outbound, OutboundStatus, Receipt, settles
 from store.codec import decode
 from store.contacts import Home, open_address, seal_text
+from store.drafts import Body
 from store.intake import event_hash, unseen
 from store.locks import lock
-from store.drafts import Body
 from store.tables import ADDRESS, CONTACT, OUTBOX, RECEIPT
 from store.vault import Sealed, Vault
 

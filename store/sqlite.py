@@ -37,7 +37,7 @@ def _engine(path: str, *settings: str) -> Engine:
 
 
 def driver_of(connection: Connection) -> Driver:
-    return cast(Driver, connection.connection.driver_connection)
+    return cast("Driver", connection.connection.driver_connection)
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ def _attempt(connection: Connection, driver: Driver, job: _Job) -> None:
     driver.execute("SAVEPOINT work")
     try:
         job.result = job.work(connection)
-    except Exception as error:  # noqa: BLE001 — handed to whoever awaits
+    except Exception as error:
         job.error = error
         if not driver.in_transaction:
             raise  # the database gave up the whole transaction (disk full): nobody's work is left

@@ -281,7 +281,7 @@ class Staff(Base, table=True):
 
 def table(model: type[Base]) -> Table:
     """The Core table behind a model."""
-    return cast(Table, model.__table__)  # type: ignore[attr-defined]  # SQLModel doesn't declare it
+    return cast("Table", model.__table__)  # type: ignore[attr-defined]  # SQLModel doesn't declare it
 
 
 CONTACT, ADDRESS, CONVERSATION = table(Contact), table(Address), table(Conversation)

@@ -1,0 +1,57 @@
+"""The back office's feed as this store keeps it, and whom its news concern."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy.dialects.sqlite import insert  # its ON CONFLICT is PostgreSQL's, and compiles there too
+
+from core.messages import Address
+from store.contacts import Home, cipher_of, open_address, open_identity
+from store.tables import ADDRESS, CONTACT, FACT
+from store.vault import Vault
+
+_KEEP = insert(FACT).on_conflict_do_nothing()
+_REACHABLE = (
+    select(
+        *(ADDRESS.c.id.label("address_id"), ADDRESS.c.contact_id, ADDRESS.c.channel, ADDRESS.c.hash),
+        *(ADDRESS.c.sealed, CONTACT.c.data_key, CONTACT.c.citizen, CONTACT.c.language),
+        *(CONTACT.c.verified_at, CONTACT.c.last_seen_at),
+    )
+    .join_from(CONTACT, ADDRESS)
+    .where(CONTACT.c.citizen_hash == bindparam("citizen"), ADDRESS.c.opted_out_at.is_(None))
+    .order_by(ADDRESS.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where to reach someone who wants to be told."""
+
+    contact_id: UUID
+    address: Address
+    language: str
+
+
+def keep(
+    c: Connection, vault: Vault, *, cursor: str, kind: str, subject: str, status: str, unit: str, at: datetime
+) -> bool:
+    """Copy one change; False when it was copied before."""
+    row = {"cursor": cursor, "kind": kind, "subject": subject, "status": status, "unit": unit, "at": at}
+    return c.execute(_KEEP, row | {"subject_hash": vault.index("subject", subject)}).rowcount == 1
+
+
+def reachable(c: Connection, vault: Vault, citizen_id: str, now: datetime) -> Sequence[Told]:
+    """The addresses that a citizen proved to be theirs, has not let lapse, and did not opt out on."""
+    rows = c.execute(_REACHABLE, {"citizen": vault.index("citizen", citizen_id)}).all()
+    return [told for row in rows if (told := _told(c, vault, row, now))]
+
+
+def _told(c: Connection, vault: Vault, row: Row[Any], now: datetime) -> Told | None:
+    home = Home(row.address_id, row.contact_id, row.hash, cipher_of(c, vault, row))
+    if not open_identity(home, row).verified(now):
+        return None
+    return Told(row.contact_id, open_address(home, row.channel, row.sealed), row.language)
