@@ -1,0 +1,37 @@
+"""`wakeel bench`: how fast, measured through the wiring users get."""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Name(StrEnum):
+    INGEST = "ingest"
+    TURN = "turn"
+    NLU = "nlu"
+
+
+def bench(
+    name: Annotated[Name, typer.Argument(help="What to measure.")],
+    n: Annotated[int, typer.Option(help="How many messages a case.")] = 20_000,
+    stored: Annotated[int, typer.Option(help="turn: how many messages the store holds before.")] = 1_000,
+) -> None:
+    """Print the machine, then one JSON object a case."""
+    from app import logs  # noqa: PLC0415 — a bench's own imports stay out of every other command
+    from app.bench import ingest, nlu, report, turn  # noqa: PLC0415
+    from core.settings import Settings  # noqa: PLC0415
+
+    logs.configure(Settings(log_level="warning"))
+    report.show_machine()
+    if name is Name.INGEST:
+        asyncio.run(ingest.run(n))
+    elif name is Name.TURN:
+        asyncio.run(turn.run(n=min(n, 4_000), stored=stored))
+    else:
+        asyncio.run(nlu.run())
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(bench)
