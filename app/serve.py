@@ -27,14 +27,14 @@ async def run_up(settings: Settings, *, demo: bool) -> None:
             platform, routes = demonstration.platform, [demonstration.routes]
         else:
             platform, routes = await stack.enter_async_context(open_platform(settings)), []
-        await _serve(web_app(platform, routes, demo=demo), settings, platform)
+        await serve(web_app(platform, routes, demo=demo), settings, platform)
 
 
 async def run_web(settings: Settings) -> None:
     """Webhooks and pages; another process answers."""
     _needs_servers(settings)
     async with open_platform(settings) as platform:
-        await _serve(web_app(platform), settings)
+        await serve(web_app(platform), settings)
 
 
 async def run_worker(settings: Settings) -> None:
@@ -53,7 +53,7 @@ async def run_backoffice(settings: Settings, *, demo: bool) -> None:
     """The reference service by itself."""
     if not settings.backoffice_token.get_secret_value():
         raise SettingsError("WAKEEL_BACKOFFICE_TOKEN is not set: write the token that its callers will send")
-    await _serve(await open_reference_service(settings, demo=demo), settings)
+    await serve(await open_reference_service(settings, demo=demo), settings)
 
 
 def _needs_servers(settings: Settings) -> None:
@@ -65,7 +65,7 @@ def _needs_servers(settings: Settings) -> None:
         raise SettingsError("WAKEEL_BROKER_URL must name NATS, such as nats://127.0.0.1:4222")
 
 
-async def _serve(app: FastAPI, settings: Settings, platform: Platform | None = None) -> None:
+async def serve(app: FastAPI, settings: Settings, platform: Platform | None = None) -> None:
     """Serve until told to stop. With a platform its worker runs beside, and its failure ends both."""
     server = uvicorn.Server(
         uvicorn.Config(

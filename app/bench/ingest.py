@@ -1,17 +1,15 @@
 """How fast messages are stored: encrypted, deduplicated, in shared commits that reach the disk."""
 
 import asyncio
-import contextlib
 import json
-import os
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from app.bench.client import Connection, free_port
+from app.bench.client import Connection
+from app.bench.peers import agreeable_provider, process
 from app.bench.report import Case, rss_mb
 from app.wiring import open_platform
 from channels.console import Imitation
@@ -48,10 +46,7 @@ async def _store(n: int, data: Path) -> None:
 
 async def _webhook(n: int, data: Path) -> None:
     async with _server(data) as (port, pid):
-        async def connect() -> Connection:
-            return await Connection.open(port)
-
-        connections = [await connect() for _ in range(CONNECTIONS)]
+        connections = [await Connection.open(port) for _ in range(CONNECTIONS)]
         headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 
         def on(worker: int) -> Callable[[int], Awaitable[None]]:
@@ -106,16 +101,16 @@ async def _closed_loop(
 
 @asynccontextmanager
 async def _server(data: Path) -> AsyncIterator[tuple[int, int]]:
-    """`wakeel web`'s routes on SQLite in a process that only takes messages in."""
-    port = free_port()
-    environment = os.environ | {"WAKEEL_DATA_DIR": str(data), "WAKEEL_PORT": str(port), "WAKEEL_SECRET_KEY": SECRET}
-    environment |= {"WAKEEL_TELEGRAM_TOKEN": "1:bench", "WAKEEL_TELEGRAM_SECRET": SECRET}
-    environment |= {"WAKEEL_PUBLIC_URL": f"http://127.0.0.1:{port}", "WAKEEL_LOG_LEVEL": "warning"}
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "app.bench.intake_server", env=environment)
-    try:
-        await Connection.wait_for(port, "/healthz")
-        yield port, process.pid
-    finally:
-        process.terminate()
-        with contextlib.suppress(ProcessLookupError):
-            await process.wait()
+    async with (
+        agreeable_provider() as provider,
+        process(
+            "app.bench.intake_server",
+            data_dir=str(data),
+            secret_key=SECRET,
+            telegram_token="1:bench",  # noqa: S106 — of nobody
+            telegram_secret=SECRET,
+            telegram_api=provider,
+            public_url="own",
+        ) as server,
+    ):
+        yield server

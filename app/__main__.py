@@ -1,0 +1,5 @@
+"""`python -m app` is `wakeel`."""
+
+from app.cli import main
+
+main()
