@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from core.conversation import ConversationState
 from core.ids import new_id
 from core.messages import InboxStatus, OutboundStatus
-from store.columns import Id, Moment
+from store.columns import Id, Moment, Name
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -188,7 +188,7 @@ class Lease(Base, table=True):
 
     __table_args__ = (_CLUSTERED,)
 
-    name: str = Field(primary_key=True)
+    name: str = Field(sa_type=Name, primary_key=True)
     owner: str
     fence: int = Field(sa_type=BigInteger)
     expires_at: int = Field(sa_type=BigInteger)
