@@ -1,4 +1,4 @@
-"""Who did what: ids only, so that it can outlive erasure; each row chained to the one before by a keyed hash."""
+"""Who did what: ids only, so that it outlives erasure; each row chained to the one before by a keyed hash."""
 
 from collections.abc import Sequence
 from datetime import datetime

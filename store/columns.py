@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Dialect, LargeBinary, Uuid
+from sqlalchemy import BigInteger, Dialect, LargeBinary, Row, String, Uuid
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
@@ -13,6 +14,14 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+Name = String().with_variant(String(collation="C"), "postgresql")
+"""A text that sorts by code points on both, so that names with a common beginning are a range."""
+
+upsert = sqlite.insert
+"""INSERT … ON CONFLICT, which is the same in both; SQLAlchemy compiles SQLite's for PostgreSQL, too."""
+
+type AnyRow = Row[*tuple[Any, ...]]
 
 type _Convert = Callable[[Any], Any]
 

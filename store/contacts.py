@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from core.disclosure import Identity
 from core.ids import new_id
 from core.messages import Address
+from store.columns import AnyRow
 from store.locks import lock
 from store.tables import ADDRESS, CONTACT
 from store.vault import Cipher, Vault
@@ -60,7 +60,7 @@ def homes(c: Connection, vault: Vault, addresses: Collection[Address], now: date
     return found | _create(c, vault, missing, now) if missing else found
 
 
-def cipher_of(c: Connection, vault: Vault, row: Row[Any]) -> Cipher:
+def cipher_of(c: Connection, vault: Vault, row: AnyRow) -> Cipher:
     """The contact's key; a fresh one where the old was erased and the citizen writes again."""
     if row.data_key is not None:
         return vault.open(row.data_key)
@@ -101,7 +101,7 @@ def open_address(home: Home, channel: str, sealed: bytes) -> Address:
     return Address(channel, open_text(home.cipher, sealed, home.address_id.bytes + b"address"))
 
 
-def open_identity(home: Home, row: Row[Any]) -> Identity:
+def open_identity(home: Home, row: AnyRow) -> Identity:
     """Who the contact proved to be, from their row."""
     context = home.contact_id.bytes + b"citizen"
     citizen = None if row.citizen is None else open_text(home.cipher, row.citizen, context)
@@ -120,7 +120,7 @@ def link(c: Connection, vault: Vault, home: Home, citizen_id: str, now: datetime
 
 
 def touch(c: Connection, contact_id: UUID, identity: Identity, now: datetime) -> None:
-    """Note that the contact wrote: to the hour, which is plenty for a lapse of 90 days. What lapsed stays lapsed."""
+    """Note that the contact wrote: to the hour, which is plenty for 90 days. What lapsed stays lapsed."""
     if identity.verified_at is not None and not identity.verified(now):
         c.execute(_LAPSE, {"contact": contact_id})
     if identity.last_seen_at is None or now - identity.last_seen_at > _HOUR:

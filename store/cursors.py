@@ -1,12 +1,12 @@
 """How far pollers and feeds have read, by name; and other single facts about the database itself."""
 
 from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert  # its ON CONFLICT is PostgreSQL's, and compiles there too
 
+from store.columns import upsert
 from store.tables import CURSOR
 
 _GET = select(CURSOR.c.value).where(CURSOR.c.name == bindparam("cursor"))
-_NEW = insert(CURSOR).values(name=bindparam("cursor"), value=bindparam("at"))
+_NEW = upsert(CURSOR).values(name=bindparam("cursor"), value=bindparam("at"))
 _PUT = _NEW.on_conflict_do_update(index_elements=["name"], set_={"value": _NEW.excluded.value})
 
 

@@ -1,8 +1,9 @@
-"""What bot, desk, announcements and the platform itself have to say, on its way into the outbox: the one exit."""
+"""What bot, desk, announcements and the platform have to say, on its way into the outbox: the one exit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, insert
@@ -63,15 +64,15 @@ def enqueue(
 ) -> list[UUID]:
     """Queue messages; their ids. `home` is the conversation's own, known already.
 
-    A draft to another address (a one-time code to the phone on file) belongs to that address alone: it is kept
-    under its contact's key and is no part of the conversation.
+    A draft to another address (a one-time code to the phone on file) belongs to that address alone: it is
+    kept under its contact's key and is no part of the conversation.
     """
     if not drafts:
         return []
     known = dict([home]) if home else {}
     others = {d.address for d in drafts} - known.keys()
     known |= homes(c, vault, others, now) if others else {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for draft in drafts:
         id_, at = new_id(), known[draft.address]
         body = encode(Body(draft.text, draft.buttons, draft.thread, draft.context))

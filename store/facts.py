@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, select
-from sqlalchemy.dialects.sqlite import insert  # its ON CONFLICT is PostgreSQL's, and compiles there too
+from sqlalchemy import Connection, bindparam, select
 
 from core.messages import Address
+from store.columns import AnyRow, upsert
 from store.contacts import Home, cipher_of, open_address, open_identity
 from store.tables import ADDRESS, CONTACT, FACT
 from store.vault import Vault
 
-_KEEP = insert(FACT).on_conflict_do_nothing()
+_KEEP = upsert(FACT).on_conflict_do_nothing()
 _REACHABLE = (
     select(
         *(ADDRESS.c.id.label("address_id"), ADDRESS.c.contact_id, ADDRESS.c.channel, ADDRESS.c.hash),
@@ -50,7 +49,7 @@ def reachable(c: Connection, vault: Vault, citizen_id: str, now: datetime) -> Se
     return [told for row in rows if (told := _told(c, vault, row, now))]
 
 
-def _told(c: Connection, vault: Vault, row: Row[Any], now: datetime) -> Told | None:
+def _told(c: Connection, vault: Vault, row: AnyRow, now: datetime) -> Told | None:
     home = Home(row.address_id, row.contact_id, row.hash, cipher_of(c, vault, row))
     if not open_identity(home, row).verified(now):
         return None

@@ -1,120 +1,41 @@
-"""Turns: a conversation is claimed by one worker at a time, and what the turn did is committed at once or not at all.
+"""Turns: one worker at a time claims a conversation; what its turn did is committed whole or not at all.
 
-A claim ends with `finish`, `defer`, `fail` or `release`; each but the last is valid only while nobody else has
-claimed the conversation since, and raises Fenced otherwise.
+A claim ends with `finish`, `fail` or `release`. Each but the last is valid only while nobody else
+has claimed the conversation since, and raises Fenced otherwise.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, exists, insert, literal_column, or_, select, update
-from sqlalchemy import Row as SqlRow
-from sqlalchemy.dialects.sqlite import (
-    insert as upsert,
-)  # its ON CONFLICT is PostgreSQL's, and compiles there too
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    exists,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from core.conversation import ConversationState, step_conversation
-from core.disclosure import Identity
-from core.errors import WakeelError
 from core.ids import new_id
-from core.messages import Address, Inbound, InboxStatus
+from core.messages import Inbound, InboxStatus
 from store import audit, leases
 from store.codec import decode
-from store.columns import database_now
+from store.columns import AnyRow, database_now, upsert
 from store.contacts import Home, cipher_of, link, open_address, open_identity, open_text, touch
-from store.drafts import Draft, enqueue
+from store.drafts import enqueue
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, LEASE, WORD
+from store.turns import Claim, Fenced, NoClaim, Row, TurnResult, lease_name
 from store.vault import Cipher, Vault
 
-
-class Fenced(WakeelError):  # noqa: N818
-    """The conversation changed hands, or state, since it was claimed. Nothing was written: let go and wake it again."""
-
-
-class NoClaim(Enum):
-    """Why there was nothing to claim."""
-
-    BUSY = "busy"
-    """Another worker holds it: try again a little later."""
-    IDLE = "idle"
-    """Nothing waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing to act on. `deferred` says that it was put off before, so the citizen has been told."""
-
-    id: UUID
-    kind: str
-    message: Inbound | None
-    timer: str
-    received_at: datetime
-    attempts: int
-    interpretation: bytes | None
-    deferred: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A conversation in one worker's hands, with everything that a turn needs to know."""
-
-    conversation_id: UUID
-    owner: str
-    fence: int
-    home: Home
-    address: Address
-    thread: str
-    state: ConversationState
-    dialogue: bytes
-    language: str
-    identity: Identity
-    rows: tuple[Row, ...]
-
-    @property
-    def lease(self) -> str:
-        return lease_name(self.conversation_id)
-
-    @property
-    def contact_id(self) -> UUID:
-        return self.home.contact_id
-
-    @property
-    def address_id(self) -> UUID:
-        return self.home.address_id
-
-    def __repr__(self) -> str:
-        return f"Claim({self.conversation_id}, {self.fence}, {len(self.rows)} rows)"
-
-
-@dataclass(frozen=True, slots=True)
-class TurnResult:
-    """What a turn did.
-
-    `deferred` are rows put off, each until its time; later messages proceed. `link` is the citizen that the
-    writer proved to be. A timer with a time replaces the one of that name, with None
-    it is cancelled. `audit` holds actions and their subjects' ids; `words` the normalised words of each message.
-    """
-
-    done: Sequence[UUID]
-    state: ConversationState
-    dialogue: bytes = b""
-    waiting_why: str = ""
-    out: Sequence[Draft] = ()
-    link: str | None = None
-    timers: Sequence[tuple[str, datetime | None]] = ()
-    audit: Sequence[tuple[str, str]] = ()
-    words: Sequence[tuple[UUID, tuple[str, ...]]] = ()
-    deferred: Sequence[tuple[UUID, datetime]] = ()
-
-
-_OPEN = literal_column("inbox.status IN ('new', 'deferred')")
+_OPEN: ColumnElement[bool] = literal_column("inbox.status IN ('new', 'deferred')")
 """Spelt as the partial index spells it: a bound parameter would hide the index from SQLite."""
-_OPEN_ONLY = "INDEXED BY ix_inbox_open"
-"""SQLite would walk all that a conversation ever said to find what is open."""
 _READY = or_(INBOX.c.status == InboxStatus.NEW, INBOX.c.due_at <= bindparam("now"))
 
 _CLAIM = (
@@ -129,7 +50,6 @@ _CLAIM = (
     .join_from(INBOX, CONVERSATION)
     .join(ADDRESS)
     .join(CONTACT)
-    .with_hint(INBOX, _OPEN_ONLY, "sqlite")
     .where(INBOX.c.conversation_id == bindparam("conversation"), _OPEN, _READY)
     .order_by(INBOX.c.id)
     .limit(bindparam("most"))
@@ -178,7 +98,6 @@ _SET_TIMER = insert(INBOX)
 _WORDS = upsert(WORD).on_conflict_do_nothing()
 _LET_GO = leases.RELEASE.returning(
     select(INBOX.c.id)
-    .with_hint(INBOX, _OPEN_ONLY, "sqlite")
     .where(INBOX.c.conversation_id == bindparam("conversation"), _OPEN, _READY)
     .exists()
     .label("more")
@@ -200,10 +119,6 @@ _HELD = select(LEASE.c.name).where(
 )
 
 
-def lease_name(conversation_id: UUID) -> str:
-    return f"conversation/{conversation_id}"
-
-
 def claim(
     c: Connection,
     vault: Vault,
@@ -214,7 +129,7 @@ def claim(
     ttl_s: float,
     limit: int = 50,
 ) -> Claim | NoClaim:
-    """Lease a conversation and read what waits in it, oldest first. Renew with `leases.renew(c, claim.lease, …)`."""
+    """Lease a conversation and read what waits in it, oldest first. Renewed by `leases.renew`."""
     name = lease_name(conversation_id)
     fence = leases.acquire(c, name, owner, ttl_s)
     if fence is None:
@@ -223,15 +138,8 @@ def claim(
     if not found:
         leases.release(c, name, owner, fence)
         return NoClaim.IDLE
-    return _claimed(c, vault, conversation_id, owner, fence, found)
-
-
-def _claimed(
-    c: Connection, vault: Vault, conversation_id: UUID, owner: str, fence: int, found: Sequence[SqlRow[Any]]
-) -> Claim:
     first = found[0]
-    cipher = cipher_of(c, vault, first)
-    home = Home(first.address_id, first.contact_id, first.hash, cipher)
+    home = Home(first.address_id, first.contact_id, first.hash, cipher_of(c, vault, first))
     key = conversation_id.bytes
     return Claim(
         conversation_id=conversation_id,
@@ -239,16 +147,16 @@ def _claimed(
         fence=fence,
         home=home,
         address=open_address(home, first.channel, first.sealed),
-        thread=open_text(cipher, first.thread, key + b"thread"),
+        thread=open_text(home.cipher, first.thread, key + b"thread"),
         state=ConversationState(first.state),
-        dialogue=cipher.unseal(first.dialogue, key + b"dialogue") if first.dialogue else b"",
+        dialogue=home.cipher.unseal(first.dialogue, key + b"dialogue") if first.dialogue else b"",
         language=first.language,
         identity=open_identity(home, first),
-        rows=tuple(_row(cipher, row) for row in found),
+        rows=tuple(_row(home.cipher, row) for row in found),
     )
 
 
-def _row(cipher: Cipher, row: SqlRow[Any]) -> Row:
+def _row(cipher: Cipher, row: AnyRow) -> Row:
     key = row.id.bytes
     return Row(
         id=row.id,
@@ -263,7 +171,7 @@ def _row(cipher: Cipher, row: SqlRow[Any]) -> Row:
 
 
 def remember(c: Connection, vault: Vault, claim: Claim, row_id: UUID, interpretation: bytes) -> None:  # noqa: ARG001
-    """Keep how a message was read, before anything is done about it: a turn that runs again reads it the same."""
+    """Keep how a message was read before anything is done about it: a second run reads it the same."""
     sealed = claim.home.cipher.seal(interpretation, row_id.bytes + b"reading")
     if c.execute(_INTERPRETED, {"row": row_id, "sealed": sealed, **_lease(claim)}).rowcount != 1:
         raise Fenced("the conversation was claimed by another worker")
@@ -299,7 +207,7 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
 def fail(
     c: Connection, claim: Claim, row_ids: Sequence[UUID], error: str, now: datetime, *, park_after: int = 5
 ) -> bool:
-    """Count a failed turn; True when its rows are parked now. Others stay first in line: wake it again, later.
+    """Count a failed turn; True when its rows are parked now, else they stay first in line.
 
     `error` is a code for operators, never a text that could quote the citizen.
     """
@@ -315,7 +223,7 @@ def release(c: Connection, claim: Claim) -> None:
 
 
 def due(c: Connection, now: datetime, older_than_s: float, limit: int) -> list[UUID]:
-    """Conversations to wake: something new lies there longer than `older_than_s`, or something deferred fell due."""
+    """Conversations to wake: something new lay there for `older_than_s`, or something deferred fell due."""
     before = now - timedelta(seconds=older_than_s)
     stale = c.execute(_STALE, {"before": before, "most": limit}).scalars()
     fallen = c.execute(_FALLEN_DUE, {"now": now, "most": limit}).scalars()
@@ -329,7 +237,7 @@ def _lease(claim: Claim) -> dict[str, Any]:
 
 
 def _let_go(c: Connection, claim: Claim, now: datetime) -> bool:
-    """Release the lease, which proves that it was still ours; last, so that the answer about more is fresh."""
+    """Release the lease, which proves that it was still ours; last, so that what else waits is fresh."""
     gone = c.execute(_LET_GO, {**_lease(claim), "conversation": claim.conversation_id, "now": now}).first()
     if gone is None:
         raise Fenced("the conversation was claimed by another worker")

@@ -7,14 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects.sqlite import (
-    insert as upsert,
-)  # its ON CONFLICT is PostgreSQL's, and compiles there too
 
 from core.conversation import ConversationState
 from core.ids import new_id
 from core.messages import Inbound, InboxStatus, Unknown
 from store.codec import encode
+from store.columns import upsert
 from store.contacts import cipher_of, homes, seal_text
 from store.locks import lock
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, SEEN

@@ -1,14 +1,13 @@
 """Who alone may do something, until when by the database's clock, and under which fencing number."""
 
 from sqlalchemy import Connection, bindparam, func, select, update
-from sqlalchemy.dialects.sqlite import insert  # its ON CONFLICT is PostgreSQL's, and compiles there too
 
-from store.columns import database_now
+from store.columns import database_now, upsert
 from store.tables import LEASE
 
 _SECOND = 1_000_000
 
-_NEW = insert(LEASE).values(
+_NEW = upsert(LEASE).values(
     name=bindparam("lease"),
     owner=bindparam("by"),
     fence=1,
@@ -33,7 +32,8 @@ _RENEW = update(LEASE).where(*_MINE).values(expires_at=database_now() + bindpara
 _COUNT = (
     select(func.count())
     .select_from(LEASE)
-    .where(LEASE.c.name.startswith(bindparam("prefix")), LEASE.c.expires_at > database_now())
+    .where(LEASE.c.name >= bindparam("first"), LEASE.c.name < bindparam("last"))
+    .where(LEASE.c.expires_at > database_now())
 )
 RELEASE = update(LEASE).where(*_MINE).values(expires_at=0)
 
@@ -44,7 +44,7 @@ def acquire(c: Connection, name: str, owner: str, ttl_s: float) -> int | None:
 
 
 def renew(c: Connection, name: str, owner: str, fence: int, ttl_s: float) -> bool:
-    """Hold it for `ttl_s` from now on; False when another took it meanwhile. Once a third of its life is right."""
+    """Hold it for `ttl_s` from now on; False when another took it. Once in a third of its life is right."""
     return (
         c.execute(_RENEW, {"lease": name, "by": owner, "no": fence, "ttl": int(ttl_s * _SECOND)}).rowcount
         == 1
@@ -53,7 +53,7 @@ def renew(c: Connection, name: str, owner: str, fence: int, ttl_s: float) -> boo
 
 def count(c: Connection, prefix: str) -> int:
     """How many leases whose names begin so are held by anybody now."""
-    return c.execute(_COUNT, {"prefix": prefix}).scalar_one()
+    return c.execute(_COUNT, {"first": prefix, "last": prefix + "\U0010ffff"}).scalar_one()
 
 
 def release(c: Connection, name: str, owner: str, fence: int) -> bool:

@@ -1,4 +1,4 @@
-"""The outbox's other end: taken lane by lane, settled by providers' answers and receipts, never moved backwards."""
+"""The outbox's other end: taken lane by lane, settled by answers and receipts, never moved backwards."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, literal_column, not_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, literal_column, not_, or_, select, update
 
 from core.disclosure import Sensitivity
 from core.errors import Reason
 from core.ids import new_id
 from core.messages import Outbound, OutboundStatus, Receipt, settles
 from store.codec import decode
+from store.columns import AnyRow
 from store.contacts import Home, open_address, seal_text
 from store.drafts import Body
 from store.intake import event_hash, unseen
@@ -31,7 +32,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a send ended: `sent` with the provider's id, `queued` again for `retry_at`, or `failed` for a reason."""
+    """How a send ended: `sent` with the provider's id, `queued` again for `retry_at`, or `failed`."""
 
     id: UUID
     status: OutboundStatus
@@ -60,7 +61,7 @@ _FIRST_OF_RECIPIENT = not_(
     )
     .exists()
 )
-"""One in flight per recipient, and in order: a message that waits for its retry holds back those behind it."""
+"""One in flight per recipient, and in order: a message that waits for a retry holds back those behind it."""
 
 _READY = (
     select(OUTBOX, ADDRESS.c.contact_id, ADDRESS.c.hash, ADDRESS.c.sealed, CONTACT.c.data_key)
@@ -189,7 +190,7 @@ def apply_receipts(c: Connection, vault: Vault, receipts: Sequence[Receipt], now
 
 
 def recover(c: Connection, channel: str, lanes: Sequence[int], now: datetime, *, idempotent: bool) -> int:
-    """What a new owner of lanes finds `sending`: repeated where that shows nothing twice, else for staff to judge."""
+    """What a new owner finds `sending`: repeated where that shows nothing twice, else for staff to judge."""
     params: dict[str, Any] = {"wire": channel, "lanes": list(lanes)}
     if idempotent:
         return c.execute(_REQUEUE, params | {"now": now}).rowcount
@@ -223,7 +224,7 @@ class _Message:
             self.move(heard, Reason(reason) if reason else None)
 
 
-def _messages(rows: Iterable[Row[Any]]) -> dict[UUID, _Message]:
+def _messages(rows: Iterable[AnyRow]) -> dict[UUID, _Message]:
     return {
         row.id: _Message(
             row.id, row.channel, OutboundStatus(row.status), row.reason, row.provider_hash, row.data_key
@@ -263,7 +264,7 @@ def _receipt(id_: UUID, vault: Vault, receipt: Receipt, now: datetime) -> dict[s
     }
 
 
-def _open(vault: Vault, row: Row[Any]) -> Taken | None:
+def _open(vault: Vault, row: AnyRow) -> Taken | None:
     """The message as it goes out; None when its citizen was erased meanwhile."""
     try:
         home = Home(row.address_id, row.contact_id, row.hash, vault.open(row.data_key or b""))

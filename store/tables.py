@@ -1,7 +1,7 @@
 """The tables. Models for screens and migrations; the hot path uses Core on `Model.__table__`.
 
-What names or quotes a citizen is either sealed (`bytes`, under the key of the contact it belongs to) or a keyed
-hash. Indexes on open rows are partial, so that work costs the same however much is done and kept.
+What names or quotes a citizen is either sealed (`bytes`, under the contact's own key) or a keyed hash.
+Indexes on open rows are partial, so that work costs the same however much is done and kept.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 from core.conversation import ConversationState
 from core.ids import new_id
 from core.messages import InboxStatus, OutboundStatus
-from store.columns import Id, Moment
+from store.columns import Id, Moment, Name
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,14 +33,20 @@ def _key() -> Any:
     return Field(default_factory=new_id, sa_type=Id, primary_key=True)
 
 
-def _ref(column: str, *, nullable: bool = False) -> Any:
-    default = {"default": None} if nullable else {}
-    return Field(sa_type=Id, foreign_key=column, nullable=nullable, **default)
+def _ref(column: str) -> Any:
+    return Field(sa_type=Id, foreign_key=column)
 
 
-def _moment(*, nullable: bool = False) -> Any:
-    default = {"default": None} if nullable else {}
-    return Field(sa_type=Moment, nullable=nullable, **default)
+def _maybe_ref(column: str) -> Any:
+    return Field(default=None, sa_type=Id, foreign_key=column, nullable=True)
+
+
+def _moment() -> Any:
+    return Field(sa_type=Moment)
+
+
+def _maybe_moment() -> Any:
+    return Field(default=None, sa_type=Moment, nullable=True)
 
 
 class Base(SQLModel):
@@ -57,8 +63,8 @@ class Contact(Base, table=True):
     citizen: bytes | None = None
     citizen_hash: bytes | None = Field(default=None, index=True)
     language: str = "ar"
-    verified_at: datetime | None = _moment(nullable=True)
-    last_seen_at: datetime | None = _moment(nullable=True)
+    verified_at: datetime | None = _maybe_moment()
+    last_seen_at: datetime | None = _maybe_moment()
     created_at: datetime = _moment()
 
 
@@ -72,7 +78,7 @@ class Address(Base, table=True):
     channel: str
     hash: bytes
     sealed: bytes
-    opted_out_at: datetime | None = _moment(nullable=True)
+    opted_out_at: datetime | None = _maybe_moment()
 
 
 class Conversation(Base, table=True):
@@ -92,12 +98,12 @@ class Conversation(Base, table=True):
     dialogue: bytes | None = None
     updated_at: datetime = _moment()
     waiting_why: str = ""
-    waiting_since: datetime | None = _moment(nullable=True)
+    waiting_since: datetime | None = _maybe_moment()
     assignee: str = ""
 
 
 class Seen(Base, table=True):
-    """Every event that was ever stored, by a hash of its channel and external id: a redelivery is recognised."""
+    """Every event that was ever stored, by a hash of channel and external id: redeliveries are recognised."""
 
     __table_args__ = (_CLUSTERED,)
 
@@ -107,10 +113,10 @@ class Seen(Base, table=True):
 
 
 class Inbox(Base, table=True):
-    """What came in, or fell due. `kind` is message, timer, event or unknown; the latter has no conversation."""
+    """What came in, or fell due. `kind` is message, timer or unknown; the last has no conversation."""
 
     __table_args__ = (
-        Index("ix_inbox_conversation", "conversation_id", "id"),
+        Index(None, "conversation_id"),  # without the id, else SQLite prefers it to the partial one
         _partial("ix_inbox_open", "conversation_id", "id", where="status IN ('new', 'deferred')"),
         _partial("ix_inbox_new", "received_at", where="status = 'new'"),
         _partial("ix_inbox_deferred", "due_at", where="status = 'deferred'"),
@@ -118,20 +124,20 @@ class Inbox(Base, table=True):
     )
 
     id: UUID = _key()
-    conversation_id: UUID | None = _ref("conversation.id", nullable=True)
+    conversation_id: UUID | None = _maybe_ref("conversation.id")
     kind: str = "message"
     status: str = InboxStatus.NEW
     payload: bytes | None = None
     interpretation: bytes | None = None
     received_at: datetime = _moment()
-    due_at: datetime | None = _moment(nullable=True)
+    due_at: datetime | None = _maybe_moment()
     attempts: int = 0
     error: str = ""
     timer: str = ""
 
 
 class Outbox(Base, table=True):
-    """What goes out. `body` seals text, buttons, thread and context; `priority` is 0 for citizens, 1 for bulk."""
+    """What goes out. `body` seals text, buttons, thread, context; `priority` is 0 for citizens."""
 
     __table_args__ = (
         Index("ix_outbox_address", "address_id", "id"),
@@ -143,7 +149,7 @@ class Outbox(Base, table=True):
     )
 
     id: UUID = _key()
-    conversation_id: UUID | None = _ref("conversation.id", nullable=True)
+    conversation_id: UUID | None = _maybe_ref("conversation.id")
     address_id: UUID = _ref("address.id")
     channel: str
     lane: int
@@ -159,13 +165,13 @@ class Outbox(Base, table=True):
     sensitivity: int = 0
     queued_at: datetime = _moment()
     due_at: datetime = _moment()
-    sent_at: datetime | None = _moment(nullable=True)
+    sent_at: datetime | None = _maybe_moment()
     attempts: int = 0
     author: str = "bot"
 
 
 class Receipt(Base, table=True):
-    """What providers said became of messages, in the order it was heard; it may come before the send's commit."""
+    """What providers said became of messages, as it was heard, which may be before the send's commit."""
 
     __table_args__ = (Index(None, "provider_hash"),)
 
@@ -182,7 +188,7 @@ class Lease(Base, table=True):
 
     __table_args__ = (_CLUSTERED,)
 
-    name: str = Field(primary_key=True)
+    name: str = Field(sa_type=Name, primary_key=True)
     owner: str
     fence: int = Field(sa_type=BigInteger)
     expires_at: int = Field(sa_type=BigInteger)

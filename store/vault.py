@@ -1,4 +1,4 @@
-"""Keys. Texts are sealed under a key of each contact, that key under the master key; look-ups use keyed hashes.
+"""Keys. Texts are sealed under each contact's key, that key under the master key; look-ups use keyed hashes.
 
 `SECRET_KEY` is one secret, or several with commas between, newest first. The newest seals; all of them open.
 The last one also keys the indexes, which can't be turned, so it stays in the list. Rotation is: put a new

@@ -1,0 +1,64 @@
+"""Bring the tables up to date. Needs no alembic.ini: everything it must know is here."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from store.locks import lock
+from store.postgres import async_url
+
+HEAD = "0001"
+"""The newest revision; beside it a look into one row tells that there is nothing to do."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Create or change the tables to `revision`. Blocks; call it in a thread where an event loop runs."""
+    _with_connection(url, lambda c: _upgrade(c, revision))
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take the tables back to `revision`, `base` for none at all. What only newer ones held is lost."""
+    _with_connection(url, lambda c: command.downgrade(_config(c), revision))
+
+
+def _upgrade(c: Connection, revision: str) -> None:
+    lock(c, [b"upgrade "])
+    if revision != "head" or MigrationContext.configure(c).get_current_revision() != HEAD:
+        command.upgrade(_config(c), revision)
+
+
+def _config(c: Connection) -> Config:
+    config = Config(attributes={"connection": c})
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _with_connection(url: str, act: Callable[[Connection], None]) -> None:
+    if make_url(url).get_backend_name() == "postgresql":
+        asyncio.run(_with_postgres(url, act))
+        return
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself would run DDL outside of one
+        try:
+            act(connection)
+        except BaseException:
+            connection.exec_driver_sql("ROLLBACK")
+            raise
+        connection.exec_driver_sql("COMMIT")
+    engine.dispose()
+
+
+async def _with_postgres(url: str, act: Callable[[Connection], None]) -> None:
+    engine = create_async_engine(async_url(make_url(url)), poolclass=NullPool)
+    async with engine.begin() as connection:
+        await connection.run_sync(act)
+    await engine.dispose()
