@@ -1,0 +1,73 @@
+"""The replies that belong to no handler, and the intents' names as citizens read them on buttons."""
+
+from collections.abc import Mapping
+
+from core.reply import Phrase, ReplySpec
+
+INTENTS = (
+    "transaction_status",
+    "my_transactions",
+    "service_info",
+    "service_apply",
+    "document_upload",
+    "fee_pay",
+    "fee_status",
+    "appointment_book",
+    "appointment_change",
+    "appointment_cancel",
+    "appointment_status",
+    "urgent_request",
+    "certificate_request",
+    "certificate_verify",
+    "complaint_file",
+    "complaint_status",
+    "rate_service",
+    "agent_request",
+    "office_info",
+    "session_request",
+    "identity_link",
+    "contact_update",
+    "message_verify",
+    "my_data",
+    "emergency",
+    "notifications_stop",
+    "notifications_start",
+    "greet",
+    "thanks",
+    "goodbye",
+    "help",
+    "affirm",
+    "deny",
+    "cancel_flow",
+    "out_of_scope",
+)
+"""Every intent a message may be read as, each with a label `intent/<intent>`."""
+
+_REPLIES: Mapping[str, ReplySpec] = {
+    "welcome": ReplySpec(
+        {"body": "وزارة الداخلية", "privacy_url": "https://example.gov/privacy"},
+    ),
+    "unclear": ReplySpec(),
+    "unclear_again": ReplySpec(),
+    "offer": ReplySpec(),
+    "yes": ReplySpec(),
+    "no": ReplySpec(),
+    "agent": ReplySpec(),
+    "unavailable": ReplySpec(),
+    "resumed": ReplySpec(),
+    "handed_over": ReplySpec(),
+    "not_built": ReplySpec(),
+    "back_to": ReplySpec({"task": Phrase("intent/appointment_book")}),
+    "wrong_choice": ReplySpec(),
+    "ready_link": ReplySpec({"link": "https://example.gov/verify"}),
+    "no_text": ReplySpec(),
+    "too_long": ReplySpec(),
+    "in_progress": ReplySpec(),
+    "unsupported": ReplySpec(),
+}
+
+COMMON: Mapping[str, ReplySpec] = {
+    **{f"common/{name}": spec for name, spec in _REPLIES.items()},
+    **{f"intent/{intent}": ReplySpec() for intent in INTENTS},
+}
+"""By the template's name."""
