@@ -84,10 +84,9 @@ def parse(source: str) -> Message:
         raise TemplateError(f"line 1: longer than {LONGEST_SOURCE} characters")
     parser = Parser({"maximum_depth": DEEPEST + 1, "include_indices": True})
     try:
-        tree = parser.parse(source.strip("\n"))
+        return _message(parser.parse(source.strip("\n")), 0)
     except SyntaxError as error:
-        raise TemplateError(f"line {_line_of(source, str(error))}: {error}") from None
-    return _message(tree, 0)
+        raise TemplateError(f"line {_line_of(source, error)}: {error}") from None
 
 
 def walk(message: Message) -> Iterator[tuple[Part, "Plural | None"]]:
@@ -120,7 +119,7 @@ def _part(token: dict[str, Any], offset: int) -> Part:
     """`offset` is that of the plural around it, for its `#`."""
     name, at = token["name"], token["start"]
     if not _NAME.fullmatch(name):
-        raise TemplateError(f"«{name}» can't be a placeholder's name")
+        raise _wrong(f"«{name}» can't be a placeholder's name", at)
     if token.get("hash"):
         return Hash(name, offset)
     kind = token.get("type", "")
@@ -130,7 +129,7 @@ def _part(token: dict[str, Any], offset: int) -> Part:
         return Select(name, {k: _message(v, 0) for k, v in token["options"].items()}, at)
     style = token.get("format", "")
     if style not in STYLES.get(kind, ()):
-        raise TemplateError(f"{{{name}}} can't be written as «{kind} {style}»".replace(" »", "»"))
+        raise _wrong(f"{{{name}}} can't be written as «{' '.join(filter(None, (kind, style)))}»", at)
     return Field(name, kind, style, at)
 
 
@@ -140,7 +139,7 @@ def _plural(token: dict[str, Any], name: str, at: int) -> Plural:
     exact = {int(key[1:]): branch for key, branch in branches.items() if re.fullmatch(r"=\d{1,9}", key)}
     forms = {key: branch for key, branch in branches.items() if key in CATEGORIES}
     if len(exact) + len(forms) < len(branches):
-        raise TemplateError(f"{{{name}}} has a plural form that doesn't exist")
+        raise _wrong(f"{{{name}}} has a plural form that doesn't exist", at)
     return Plural(name, token["type"] == "selectordinal", offset, exact, forms, at)
 
 
@@ -151,6 +150,11 @@ def line_at(source: str, offset: int) -> int:
     return 1 + skipped + text.count("\n", 0, offset)
 
 
-def _line_of(source: str, complaint: str) -> int:
-    found = re.search(r"position (\d+)", complaint)
+def _wrong(what: str, at: int) -> SyntaxError:
+    """In the parser's own words, so that both are told the same way."""
+    return SyntaxError(f"{what} at position {at}")
+
+
+def _line_of(source: str, error: SyntaxError) -> int:
+    found = re.search(r"position (\d+)", str(error))
     return line_at(source, int(found[1])) if found else 1

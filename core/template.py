@@ -135,7 +135,7 @@ def wording(language: str, look: Look) -> Wording:
 
 
 @lru_cache(maxsize=64)
-def rules(language: str, *, ordinal: bool = False) -> PluralRule:
+def plural_rule(language: str, *, ordinal: bool = False) -> PluralRule:
     """The language's plural rule by CLDR; called with a number it names the category."""
     locale = Locale.parse(language)
     return locale.ordinal_form if ordinal else locale.plural_form
@@ -171,7 +171,7 @@ class Writer:
         count = self._count(part.name)
         if count in part.exact:
             return self.message(part.exact[int(count)])
-        rule = rules(self.wording.language, ordinal=part.ordinal)
+        rule = plural_rule(self.wording.language, ordinal=part.ordinal)
         return self.message(part.forms.get(rule(count - part.offset), part.forms["other"]))
 
     def _field(self, part: Field) -> str:
