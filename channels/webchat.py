@@ -1,4 +1,4 @@
-"""The platform's own web chat. What it sends is already in the store, where the page reads it: it only rings."""
+"""The platform's own web chat. What it sends is in the store, where the page reads it: sending only rings."""
 
 import asyncio
 import json
@@ -24,7 +24,7 @@ SESSION = r"^[A-Za-z0-9_-]{22,128}\Z"
 
 @dataclass(slots=True, eq=False)
 class Listener:
-    """One open page. `rung` is set when there is something to see; `typing` says an answer is being written."""
+    """One open page. `rung`: there is something to see; `typing`: what there is to see is that we write."""
 
     rung: asyncio.Event = field(default_factory=asyncio.Event)
     typing: bool = False

@@ -93,8 +93,8 @@ class Telegram:
     async def poll(self, cursor: str, store: Store) -> None:  # noqa: ARG002 — see the docstring
         """Long poll until cancelled; the offset that acknowledges goes out only after `store` returned.
 
-        Telegram itself remembers what was acknowledged, so no offset outlives an empty answer or this process:
-        after a silent week update ids start anywhere, and an old offset could be ahead of them.
+        Telegram itself remembers what was acknowledged, so no offset outlives an empty answer or this
+        process: after a silent week update ids start anywhere, and an old offset could be ahead of them.
         """
         offset, failures = None, 0
         while True:

@@ -46,5 +46,5 @@ class Polling:
 
     def delay(self, failures: int) -> float:
         """Seconds to wait after so many failures in a row: doubling, and jittered so that pollers part."""
-        longest = min(self.pause * 2.0**failures, LONGEST_PAUSE)
+        longest = min(self.pause * 2.0 ** min(failures, 10), LONGEST_PAUSE)
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 — no secret
