@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from core.disclosure import Reach
 from core.messages import Address, Event, Outbound
@@ -57,7 +57,11 @@ class Received:
 class Channel(Protocol):
     """The two things every adapter does."""
 
-    name: ClassVar[str]
+    @property
+    def name(self) -> str:
+        """The one in addresses, settings and URLs."""
+        ...
+
     limits: Limits
 
     def receive(self, request: WebhookRequest) -> Received:

@@ -1,0 +1,5 @@
+"""Telegram."""
+
+from channels.telegram.adapter import Telegram
+
+__all__ = ["Telegram"]
