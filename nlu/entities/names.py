@@ -1,0 +1,147 @@
+"""Services, offices and certificates by any of their names, through clitics, dialect words and typos."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from core.interpretation import Entity, Gazetteer
+from nlu.entities.base import Message
+from nlu.entities.patterns import spell
+from nlu.entities.stems import head, stems
+
+_WORD = re.compile(r"[^\W_]+")
+_BETWEEN = frozenset(
+    spell(word)
+    for word in "لي لنا حق حقي مال مالي تبع تبعي تبعتي بتاع بتاعي بتاعت ديال في من على عن الى هذه هذا لـ بـ ال متاع مالت".split()
+)
+"""What people put between the words of a name: «تجديد لي الإقامة»."""
+_MOST_BETWEEN = 2
+_LEAST_FUZZY, _LEAST_TWO_TYPOS, _LEAST_ALONE = 4, 8, 5
+_REAL_WORDS = frozenset(
+    spell(word)
+    for word in "تحديد تجدید جواب جواره حواز حدود شهود رحلة رحمة خدمة خدمات مركب مراكز مكاتب سفير اقدام اقامه ظهور"
+    " جديد جديدة موعد مواعيد بطاقات شهاده شاهد شاهدة زيادة زيارات دفعة دفعت طلبات وصلت معاملة معاملتي ضمن تامل رسالة".split()
+)
+"""Words of their own that are one letter away from a name's: never read as its misspelling."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    entity: str
+    id: str
+    heads: tuple[str, ...]
+
+
+class _Index:
+    """A gazetteer's names by their first word. Made once for each version of it."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._by_first: defaultdict[str, list[_Name]] = defaultdict(list)
+        for entity, names in _kinds(gazetteer):
+            for key, spoken in names.items():
+                self._add(entity, key, spoken)
+        self._vocabulary = sorted({word for names in self._by_first.values() for n in names for word in n.heads})
+        self._known = frozenset(self._vocabulary)
+        self._read = lru_cache(maxsize=8192)(self._reading)
+
+    def _add(self, entity: str, key: str, spoken: tuple[str, ...]) -> None:
+        for name in spoken:
+            words = [word for word in _WORD.findall(spell(name)) if word not in _BETWEEN]
+            if not words:
+                continue
+            heads = tuple(head(word) for word in words)
+            self._by_first[heads[0]].append(_Name(entity, key, heads))
+            if len(words) > 1:
+                joined = "".join(words)
+                self._by_first[joined].append(_Name(entity, key, (joined,)))
+
+    def _reading(self, word: str) -> Mapping[str, int]:
+        """The names' words that this word can be, with the typos that it takes."""
+        exact = {stem: 0 for stem in stems(word) if stem in self._known}
+        if exact or len(word) < _LEAST_FUZZY or word in _REAL_WORDS or not word.isalpha():
+            return exact
+        typos = 2 if len(word) >= _LEAST_TWO_TYPOS else 1
+        near: dict[str, int] = {}
+        for stem in stems(word):
+            if len(stem) < _LEAST_FUZZY or stem in _REAL_WORDS:
+                continue
+            hit = process.extractOne(stem, self._vocabulary, scorer=OSA.distance, score_cutoff=typos)
+            if hit and len(hit[0]) >= _LEAST_FUZZY:
+                near[hit[0]] = min(hit[1], near.get(hit[0], typos))
+        return near
+
+    def find(self, text: str) -> Iterator[tuple[_Name, int, int]]:
+        """Every name in `text`, with where it stands; overlaps included, the surest of an entity first."""
+        words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
+        readings = [self._read(word) for word, _, _ in words]
+        for first, reading in enumerate(readings):
+            hits = [
+                (typos + sum_, name, last)
+                for word, typos in reading.items()
+                for name in self._by_first.get(word, ())
+                for last, sum_ in self._rest(name, first, words, readings)
+                if _sure(name, typos, words[first][0])
+            ]
+            for _, name, last in sorted(hits, key=lambda hit: (-len(hit[1].heads), hit[0])):
+                yield name, words[first][1], words[last][2]
+
+    @staticmethod
+    def _rest(
+        name: _Name, first: int, words: list[tuple[str, int, int]], readings: list[Mapping[str, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Where the name ends if the words after `first` go on with it, and the typos that takes."""
+        at, typos = first, 0
+        for wanted in name.heads[1:]:
+            at += 1
+            skipped = 0
+            while at < len(words) and wanted not in readings[at] and words[at][0] in _BETWEEN:
+                at, skipped = at + 1, skipped + 1
+            if skipped > _MOST_BETWEEN or at >= len(words) or wanted not in readings[at]:
+                return
+            typos += readings[at][wanted]
+        yield at, typos
+
+
+def _sure(name: _Name, typos: int, word: str) -> bool:
+    """A name of one word must be long enough to be recognised by a misspelling alone."""
+    return len(name.heads) > 1 or typos == 0 or (typos == 1 and len(word) >= _LEAST_ALONE)
+
+
+def _kinds(gazetteer: Gazetteer) -> tuple[tuple[str, Mapping[str, tuple[str, ...]]], ...]:
+    return (
+        ("service", gazetteer.services),
+        ("office", gazetteer.offices),
+        ("certificate", gazetteer.certificates),
+    )
+
+
+class _Indexes:
+    """The last gazetteer's index, told apart by version, or by identity where it has none."""
+
+    def __init__(self) -> None:
+        self._key: tuple[str, int] | None = None
+        self._index = _Index(Gazetteer())
+
+    def of(self, gazetteer: Gazetteer) -> _Index:
+        key = (gazetteer.version, 0 if gazetteer.version else id(gazetteer.services))
+        if key != self._key:
+            self._index, self._key = _Index(gazetteer), key
+        return self._index
+
+
+_INDEXES = _Indexes()
+
+
+def names(message: Message) -> Iterator[Entity]:
+    """What the agency's gazetteer knows, by any of its names."""
+    gazetteer = message.context.gazetteer
+    if not (gazetteer.services or gazetteer.offices or gazetteer.certificates):
+        return
+    view = message.plain
+    for name, start, end in _INDEXES.of(gazetteer).find(view.text):
+        yield view.entity(name.entity, name.id, start, end)

@@ -1,0 +1,129 @@
+"""Numbers that an office gave out: of a request, of a complaint, of a certificate; and one-time codes."""
+
+import re
+from collections.abc import Iterator
+
+from core.interpretation import Entity
+from nlu.entities.base import Message, answer
+from nlu.entities.patterns import any_of
+
+_NUMBER_OF = any_of(
+    ["رقم", "رقمها", "رقمه", "برقم", "الرقم", "ذات الرقم", "تحت رقم", "نمرة", "نمرتها", "number", "no", "num"]
+    + ["ra2m", "raqm", "rakam", "raqam"]
+)
+_LINK = rf"(?:\s*(?:{_NUMBER_OF}(?!\w)|هو|هي|:|\.|#|=|is))*\s*"
+_COUNTED = any_of(
+    ["يوم", "أيام", "شهر", "شهور", "أشهر", "سنة", "سنين", "سنوات", "أسبوع", "أسابيع", "ساعة", "ساعات", "دقيقة"]
+    + ["دقائق", "مرة", "مرات", "شخص", "أشخاص", "أفراد", "ريال", "دينار", "درهم", "جنيه", "ليرة", "طلبات", "معاملات"]
+)
+_NOT_COUNTED = rf"(?!\s*(?:{_COUNTED})(?!\w))"
+_TOKEN = r"(?:[a-z]{1,5}[-/]?)?\d+(?:\s?[-/_]\s?\d+){0,3}"
+
+_TRANSACTION = any_of(
+    ["معاملة", "المعاملة", "معاملتي", "معاملتنا", "للمعاملة", "بالمعاملة", "لمعاملتي", "معاملته", "معاملتها"]
+    + ["طلب", "الطلب", "طلبي", "طلبنا", "للطلب", "بالطلب", "لطلبي", "الملف", "ملفي", "وارد", "الوارد", "واردكم"]
+    + ["صادر", "الصادر", "القيد", "قيد", "خطاب", "الخطاب", "خطابكم", "كتابكم", "mo3amalti", "mo3amala", "mu3amalti"]
+    + ["talabi", "talab", "request", "transaction", "application", "reference", "ref"]
+)
+_COMPLAINT = any_of(
+    ["شكوى", "الشكوى", "شكواي", "شكوتي", "شكوة", "للشكوى", "بالشكوى", "شكايتي", "شكاية", "بلاغ", "البلاغ", "بلاغي"]
+    + ["للبلاغ", "بالبلاغ", "complaint", "shakwa"]
+)
+_CODE_WORD = any_of(["كود", "رمز", "الرمز", "الكود", "code"])
+_CERTIFICATE = any_of(
+    ["رمز التحقق", "كود التحقق", "رمز الشهادة", "كود الشهادة", "رمز الوثيقة", "كود الوثيقة", "رقم الشهادة"]
+    + ["رقم الوثيقة", "الشهادة رقم", "شهادة رقم", "الوثيقة رقم", "رمزها", "كودها", "الكود", "الرمز", "كود", "رمز"]
+    + ["الشهادة", "شهادتي", "verify", "verification code", "certificate"]
+)
+
+_CUED_TRANSACTION = re.compile(rf"(?<!\w)[وفب]?(?:{_TRANSACTION}){_LINK}(?P<it>{_TOKEN})(?![\w/-]){_NOT_COUNTED}")
+_CUED_COMPLAINT = re.compile(rf"(?<!\w)[وفب]?(?:{_COMPLAINT}){_LINK}(?P<it>{_TOKEN})(?![\w/-]){_NOT_COUNTED}")
+_CUED_CERTIFICATE = re.compile(
+    rf"(?<!\w)[وفب]?(?:{_CERTIFICATE})(?:\s*(?:هو|هي|:|#|=|is|/|رقم|\.))*\s*(?P<it>[a-z0-9]+(?:-[a-z0-9]+)*)(?!\w)"
+)
+_BARE_TRANSACTION = re.compile(
+    r"(?<![\w/.+-])#?(?P<it>(?:19|20|14)\d\d\s?[-/_]\s?\d{3,8}|\d{3,8}\s?/\s?(?:14|20)\d\d)(?![\w]|\s?[/-]\s?\d|[.]\d)"
+)
+_HASHED = re.compile(r"(?<!\w)#(?P<it>\d{2,12})(?!\w)")
+_BARE_COMPLAINT = re.compile(r"(?<![\w-])(?P<it>(?:c|cmp|comp|shk)-?\d{4}-\d{2,8})(?![\w-])")
+_BARE_CERTIFICATE = re.compile(
+    r"(?<![\w-])(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)(?P<it>[a-z0-9]{4}(?:-[a-z0-9]{4}){1,4})(?![\w-])"
+)
+_SERIAL_OF_YEAR = re.compile(r"(\d+)/(14\d\d|20\d\d)")
+_OF_YEAR = re.compile(r"((?:14|19|20)\d\d)[-/_](\d+)")
+_SPACE = re.compile(r"\s+")
+_WHOLE_NUMBER = re.compile(rf"#?({_TOKEN})")
+_WHOLE_CODE = re.compile(r"[a-z0-9]+(?:[ -]?[a-z0-9]+)*")
+_ONE_TIME = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?![ -]?\d)")
+_HIJRI_CENTURY = "14"
+
+
+def transaction_number(written: str) -> str:
+    """The normal form of a request's number.
+
+    `2024/1187` and `1187/2024` are both request 1187 of 2024; a Hijri year after the slash makes it the official
+    incoming or outgoing number, which is kept as offices write it: serial/year.
+    """
+    number = _SPACE.sub("", written).upper()
+    if (official := _SERIAL_OF_YEAR.fullmatch(number)) and not _OF_YEAR.fullmatch(number):
+        serial, year = official.groups()
+        return number if year.startswith(_HIJRI_CENTURY) else f"{year}-{serial}"
+    if (official := _SERIAL_OF_YEAR.fullmatch(number)) and official[2].startswith(_HIJRI_CENTURY):
+        return number
+    if ours := _OF_YEAR.fullmatch(number):
+        return f"{ours[1]}-{ours[2]}"
+    return number
+
+
+def _as_issued(written: str) -> str:
+    return _SPACE.sub("", written).upper()
+
+
+def transaction_numbers(message: Message) -> Iterator[Entity]:
+    """Requests' numbers: by their shape, or any number that is said to be one."""
+    view = message.numeric
+    for pattern in (_CUED_TRANSACTION, _BARE_TRANSACTION, _HASHED):
+        for match in pattern.finditer(view.text):
+            yield view.entity("transaction_number", transaction_number(match["it"]), *match.span("it"))
+    if message.context.expecting == "transaction_number":
+        said, start, _ = answer(view)
+        if whole := _WHOLE_NUMBER.fullmatch(said):
+            span = (start + whole.start(1), start + whole.end(1))
+            yield view.entity("transaction_number", transaction_number(whole[1]), *span)
+
+
+def complaint_numbers(message: Message) -> Iterator[Entity]:
+    """Complaints' numbers: by their shape, or any number that is said to be one."""
+    view = message.numeric
+    for pattern in (_CUED_COMPLAINT, _BARE_COMPLAINT):
+        for match in pattern.finditer(view.text):
+            yield view.entity("complaint_number", _as_issued(match["it"]), *match.span("it"))
+    if message.context.expecting == "complaint_number":
+        said, start, _ = answer(view)
+        if whole := _WHOLE_NUMBER.fullmatch(said):
+            span = (start + whole.start(1), start + whole.end(1))
+            yield view.entity("complaint_number", _as_issued(whole[1]), *span)
+
+
+def certificate_codes(message: Message) -> Iterator[Entity]:
+    """Verification codes: groups of four with letters and digits, or what is said to be a code."""
+    view = message.plain
+    if message.context.expecting == "code":
+        return
+    for pattern in (_BARE_CERTIFICATE, _CUED_CERTIFICATE):
+        for match in pattern.finditer(view.text):
+            if any(char.isdigit() for char in match["it"]) and len(match["it"]) > 3:  # noqa: PLR2004
+                yield view.entity("certificate_code", _as_issued(match["it"]), *match.span("it"))
+    if message.context.expecting == "certificate_code":
+        said, start, end = answer(view)
+        if _WHOLE_CODE.fullmatch(said):
+            yield view.entity("certificate_code", _as_issued(said), start, end)
+
+
+def one_time_codes(message: Message) -> Iterator[Entity]:
+    """The six digits that were asked for; nothing is a code that nobody asked for."""
+    if message.context.expecting != "code":
+        return
+    view = message.numeric
+    for match in _ONE_TIME.finditer(view.text):
+        yield view.entity("code", re.sub(r"\D", "", match[0]), *match.span())
