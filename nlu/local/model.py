@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.local.errors import ModelError
-from nlu.local.features import grams, words
+from nlu.local.features import Tokens, grams, stems, words
 from nlu.local.prepare import Preparation
 
 FORMAT = 1
 type Floats = NDArray[np.float32]
 
-BLOCKS: dict[str, Callable[[list[str]], list[str]]] = {"words": words, "grams": grams}
+BLOCKS: dict[str, Callable[[Tokens], list[str]]] = {"words": words, "stems": stems, "grams": grams}
 """Each block of features is normalised to length one by itself, so that no view drowns another."""
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from nlu.arabic import normalise, tokenise
 from nlu.arabizi import Decoder, is_latin
+from nlu.lexicon import standardise
+from nlu.local.features import Tokens
 
 READ_LIMIT = 2_000
 """Code points of a long text that are read from each end: an e-mail's request is often in its last line."""
@@ -33,5 +35,6 @@ class Preparation:
         self.domain = domain
         self._decoder = Decoder(domain)
 
-    def __call__(self, text: str) -> list[str]:
-        return self._decoder.arabic(plain_tokens(text))
+    def __call__(self, text: str) -> Tokens:
+        written = self._decoder.arabic(plain_tokens(text))
+        return Tokens(written, standardise(written))

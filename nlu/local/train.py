@@ -16,8 +16,8 @@ from nlu.local.model import BLOCKS, Block, Card, Model, load_card, softmax
 from nlu.local.prepare import Preparation, domain_words
 
 _FOLDS = 4
-_MARGIN = 0.5
-_FEWEST_ROWS = {"words": 1, "grams": 2}
+_MARGIN = 1.0
+_FEWEST_ROWS = {"words": 1, "stems": 1, "grams": 2}
 
 
 @dataclass(frozen=True, slots=True)
