@@ -16,7 +16,7 @@ from channels.base import Limits
 from channels.console import Imitation
 from core.disclosure import Reach
 from core.errors import SettingsError
-from core.messages import Address
+from core.messages import Address, Outbound
 from core.settings import Settings
 from pipeline.respond import Sweeper
 from store import cursors, views
@@ -42,13 +42,17 @@ async def open_demo(settings: Settings) -> AsyncIterator[OpenDemo]:
     if settings.backoffice_url:
         raise SettingsError("WAKEEL_BACKOFFICE_URL is set: the demo brings its own back office; unset it")
     channels = build_channels(settings)
-    channels.setdefault("sms", Imitation("sms", PHONE))
+    channels.setdefault("sms", Imitation("sms", PHONE, _already_kept))
     async with open_platform(settings, demo=True, channels=channels) as platform:
         await _claim_database(platform)
         assert platform.office.embedded is not None
         seed.seed(platform.office.embedded, platform.clock.now())
         await platform.knowledge.refresh()
         yield OpenDemo(platform, demo_routes(_demonstration(platform)))
+
+
+def _already_kept(_message: Outbound) -> None:
+    """The imitated phone shows what the outbox says was sent."""
 
 
 async def _claim_database(platform: Platform) -> None:

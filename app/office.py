@@ -30,8 +30,17 @@ async def open_office(settings: Settings, clock: Clock) -> AsyncIterator[Office]
         async with HttpBackOffice(settings.backoffice_url, token) as client:
             yield Office(client)
         return
-    store = open_reference(f"sqlite:///{settings.data_dir}/backoffice.db")
+    store = reference_store(settings)
     token = token or secrets.token_urlsafe(32)
     transport = httpx.ASGITransport(create_app(store, token, clock))
-    async with HttpBackOffice("http://backoffice.internal", token, transport=transport) as client:
-        yield Office(client, store)
+    try:
+        async with HttpBackOffice("http://backoffice.internal", token, transport=transport) as client:
+            yield Office(client, store)
+    finally:
+        store.close()
+
+
+def reference_store(settings: Settings) -> ReferenceStore:
+    """The reference service's own file, beside the platform's and apart from it."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return open_reference(f"sqlite:///{settings.data_dir / 'backoffice.db'}")

@@ -1,1 +1,63 @@
 """The web application of one platform: which routes it gets, and what they stand on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, FastAPI
+
+from app.wiring import Platform
+from channels.webchat import WebChat
+from core.messages import Address
+from pipeline.metrics import BACKLOG
+from store import views
+from web.app import create_app
+from web.chat import Page, chat_routes, static_files
+from web.health import health_routes
+from web.webhooks import webhook_route
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHistory:
+    """What was said, from the store."""
+
+    platform: Platform
+
+    async def messages(self, address: Address, after: UUID | None) -> Sequence[views.Shown]:
+        vault = self.platform.vault
+        return await self.platform.database.read(lambda c: views.history(c, vault, address, after=after))
+
+
+def web_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> FastAPI:
+    """Every route that this platform's settings call for."""
+    webhooks = webhook_route(platform.channels, platform.intake, platform.settings.public_url)
+    app = create_app([*_routers(platform, demo=demo), *extra], [webhooks])
+    app.mount("/static", static_files())
+    return app
+
+
+def _routers(platform: Platform, *, demo: bool) -> list[APIRouter]:
+    webchat = platform.channels["webchat"]
+    assert isinstance(webchat, WebChat)
+    page = Page(body=platform.country.body, demo=demo)
+    return [chat_routes(webchat, platform.intake, StoredHistory(platform), page), _health(platform)]
+
+
+def _health(platform: Platform) -> APIRouter:
+    async def database() -> str:
+        await platform.database.read(views.counts)
+        return "ok"
+
+    async def signals() -> str:
+        return "ok" if await platform.signal.ready() else "unreachable"
+
+    async def backoffice() -> str:
+        return "ok" if await platform.office.client.ping() else "unreachable"
+
+    async def measure_backlog() -> None:
+        BACKLOG.clear()
+        for (box, status), rows in (await platform.database.read(views.counts)).items():
+            BACKLOG.labels(box, status).set(rows)
+
+    vital = {"database": database, "signals": signals}
+    return health_routes(vital, {"backoffice": backoffice}, measure_backlog)

@@ -10,9 +10,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.demo import open_demo
-from app.office import open_reference_service
+from app.office import reference_store
 from app.pages import web_app
 from app.wiring import Platform, database_url, open_platform
+from backoffice.reference import seed
+from backoffice.reference.app import create_app
+from core.clock import Clock
 from core.errors import SettingsError, Unavailable
 from core.settings import Settings
 
@@ -53,7 +56,10 @@ async def run_backoffice(settings: Settings, *, demo: bool) -> None:
     """The reference service by itself."""
     if not settings.backoffice_token.get_secret_value():
         raise SettingsError("WAKEEL_BACKOFFICE_TOKEN is not set: write the token that its callers will send")
-    await serve(await open_reference_service(settings, demo=demo), settings)
+    store, clock = reference_store(settings), Clock()
+    if demo:
+        seed.seed(store, clock.now())
+    await serve(create_app(store, settings.backoffice_token.get_secret_value(), clock), settings)
 
 
 def _needs_servers(settings: Settings) -> None:

@@ -21,7 +21,9 @@ from core.settings import Settings
 from countries import load as load_country
 from handlers import HANDLERS
 from nlu.base import Interpreter
-from nlu.local import LocalInterpreter, ensure_model
+from nlu.entities import extract
+from nlu.local.interpreter import LocalInterpreter
+from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.broker import NatsSignal
@@ -132,7 +134,7 @@ async def open_platform(
     clock = Clock()
     vault = Vault(secret_key(settings, demo=demo))
     country = load_country(settings.country)
-    interpreter = await _interpreter(settings)
+    interpreter = await asyncio.to_thread(load_interpreter, settings)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
         database = await open_database(database_url(settings))
@@ -183,9 +185,9 @@ async def open_platform(
         )
 
 
-async def _interpreter(settings: Settings) -> Interpreter:
-    model = await asyncio.to_thread(ensure_model, TRAINING_DATA, settings.data_dir / "model")
-    return LocalInterpreter.load(model)
+def load_interpreter(settings: Settings, model: Path | None = None) -> LocalInterpreter:
+    """The trained engine with entities; the product's own model is trained first where it is missing or old."""
+    return LocalInterpreter.load(model or ensure_model(TRAINING_DATA, settings.data_dir / "model"), extract)
 
 
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:

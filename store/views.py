@@ -4,16 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select
+from sqlalchemy import bindparam, func, literal_column, select
 
-from core.conversation import ConversationState
-from core.messages import Address, Inbound, Unknown
-from store.codec import decode
-from store.columns import AnyRow
-from store.contacts import Home, address_hash, open_address
-from store.drafts import Body
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX
-from store.vault import Cipher, Sealed, Vault
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,10 @@ from app.bench.client import Connection
 from app.bench.peers import agreeable_provider, process
 from app.bench.report import Case, rss_mb
 from app.wiring import open_platform
+from channels.base import Limits
 from channels.console import Imitation
 from core.messages import Address, Inbound
 from core.settings import Settings
-from channels.base import Limits
 
 WORDS = "السلام عليكم وين وصلت معاملتي رقم 2026-{} من فضلكم؟ صار لي أسبوعين أنتظر"
 CONVERSATIONS = 2_000
@@ -34,8 +34,9 @@ async def run(n: int) -> None:
 
 async def _store(n: int, data: Path) -> None:
     settings = Settings(data_dir=data, secret_key=SECRET, database_url="")
-    channels = {"null": Imitation("null", Limits(length=4096))}
+    channels = {"null": Imitation("null", Limits(length=4096), lambda _: None)}
     async with open_platform(settings, channels=channels) as platform:
+
         async def one(number: int) -> None:
             address = Address("null", str(number % CONVERSATIONS))
             await platform.intake.accept([Inbound(address, f"e{number}", WORDS.format(number))])

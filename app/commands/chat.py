@@ -16,7 +16,9 @@ from core.settings import Settings
 
 
 def chat(
-    url: Annotated[str, typer.Option(help="A running server; by default the one on WAKEEL_PORT, if any.")] = "",
+    url: Annotated[
+        str, typer.Option(help="A running server; by default the one on WAKEEL_PORT, if any.")
+    ] = "",
     channel: Annotated[str, typer.Option(help="Imitate this channel; prints instead of sending.")] = "",
     sender: Annotated[str, typer.Option("--from", help="The address to write from.")] = "",
     *,

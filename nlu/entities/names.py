@@ -17,15 +17,78 @@ from nlu.entities.stems import head, stems
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = frozenset(
     spell(word)
-    for word in "لي لنا حق حقي مال مالي تبع تبعي تبعتي بتاع بتاعي بتاعت ديال في من على عن الى هذه هذا لـ بـ ال متاع مالت".split()
+    for word in [
+        "لي",
+        "لنا",
+        "حق",
+        "حقي",
+        "مال",
+        "مالي",
+        "تبع",
+        "تبعي",
+        "تبعتي",
+        "بتاع",
+        "بتاعي",
+        "بتاعت",
+        "ديال",
+        "في",
+        "من",
+        "على",
+        "عن",
+        "الى",
+        "هذه",
+        "هذا",
+        "لـ",
+        "بـ",
+        "ال",
+        "متاع",
+        "مالت",
+    ]
 )
 """What people put between the words of a name: «تجديد لي الإقامة»."""
 _MOST_BETWEEN = 2
 _LEAST_FUZZY, _LEAST_TWO_TYPOS, _LEAST_ALONE = 4, 8, 5
 _REAL_WORDS = frozenset(
     spell(word)
-    for word in "تحديد تجدید جواب جواره حواز حدود شهود رحلة رحمة خدمة خدمات مركب مراكز مكاتب سفير اقدام اقامه ظهور"
-    " جديد جديدة موعد مواعيد بطاقات شهاده شاهد شاهدة زيادة زيارات دفعة دفعت طلبات وصلت معاملة معاملتي ضمن تامل رسالة".split()
+    for word in [
+        "تحديد",
+        "تجدید",
+        "جواب",
+        "جواره",
+        "حواز",
+        "حدود",
+        "شهود",
+        "رحلة",
+        "رحمة",
+        "خدمة",
+        "خدمات",
+        "مركب",
+        "مراكز",
+        "مكاتب",
+        "سفير",
+        "اقدام",
+        "اقامه",
+        "ظهور",
+        "جديد",
+        "جديدة",
+        "موعد",
+        "مواعيد",
+        "بطاقات",
+        "شهاده",
+        "شاهد",
+        "شاهدة",
+        "زيادة",
+        "زيارات",
+        "دفعة",
+        "دفعت",
+        "طلبات",
+        "وصلت",
+        "معاملة",
+        "معاملتي",
+        "ضمن",
+        "تامل",
+        "رسالة",
+    ]
 )
 """Words of their own that are one letter away from a name's: never read as its misspelling."""
 
@@ -45,7 +108,9 @@ class _Index:
         for entity, names in _kinds(gazetteer):
             for key, spoken in names.items():
                 self._add(entity, key, spoken)
-        self._vocabulary = sorted({word for names in self._by_first.values() for n in names for word in n.heads})
+        self._vocabulary = sorted(
+            {word for names in self._by_first.values() for n in names for word in n.heads}
+        )
         self._known = frozenset(self._vocabulary)
         self._read = lru_cache(maxsize=8192)(self._reading)
 
