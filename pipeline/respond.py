@@ -16,7 +16,7 @@ from pipeline.signal import Signal, Woken
 from pipeline.turn import Turns
 from store import inbox, leases
 from store.database import Database
-from store.inbox import Claim, Fenced, NoClaim
+from store.turns import Claim, Fenced, NoClaim
 from store.vault import Vault
 
 log = structlog.get_logger()

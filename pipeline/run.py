@@ -23,7 +23,7 @@ from pipeline.metrics import TURNS, Stage
 from pipeline.utterances import Utterance, next_utterance
 from store import inbox
 from store.drafts import Draft
-from store.inbox import Claim, Row, TurnResult
+from store.turns import Claim, Row, TurnResult
 
 if TYPE_CHECKING:
     from pipeline.turn import Turns

@@ -15,7 +15,7 @@ from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
 from pipeline.run import Run
 from store.database import Database
-from store.inbox import Claim, TurnResult
+from store.turns import Claim, TurnResult
 from store.vault import Vault
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from core.interpretation import Band, Interpretation
-from store.inbox import Row
+from store.turns import Row
 
 _OPENINGS = frozenset({"greet", "help"})
 """Intents that open a talk; the matter itself usually follows in the next message."""

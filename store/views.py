@@ -1,23 +1,24 @@
-"""What people look at: a chat's history, a phone's messages, what waits for staff, and how much of it."""
+"""What people look at: a chat's history, a phone's messages, what waits for staff, and how much of it there is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 
-from core.conversation import ConversationState
-from core.messages import Address, Inbound, Unknown
+from core.messages import Address, Inbound
 from store.codec import decode
 from store.columns import AnyRow
-from store.contacts import Home, address_hash, open_address
+from store.contacts import address_hash
 from store.drafts import Body
-from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX
-from store.vault import Cipher, Sealed, Vault
+from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX, STAFF
+from store.vault import Cipher, Vault
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Shown:
     """One message of a dialogue, as the citizen sees it. `direction` is `in` or `out`."""
 
     id: UUID
@@ -32,7 +33,8 @@ class Line:
 class Stuck:
     """Something a person must look at. `what` is waiting, parked, unknown or uncertain.
 
-    `id` is what `desk.staff_reply` (waiting) or `desk.requeue` (parked, uncertain) takes.
+    `id` is what `desk.staff_reply` (waiting) and `desk.requeue` (parked, uncertain) take. `text` is the
+    citizen's last message, the message that is stuck, or the raw event; empty where it was erased.
     """
 
     what: str
@@ -44,27 +46,152 @@ class Stuck:
 
 
 _ADDRESS = (
-    select(ADDRESS.c.id, ADDRESS.c.contact_id, ADDRESS.c.hash, CONTACT.c.data_key)
+    select(ADDRESS.c.id, CONTACT.c.data_key)
     .join_from(ADDRESS, CONTACT)
     .where(ADDRESS.c.hash == bindparam("key"))
 )
 _HEARD = (
-    select(INBOX.c.id, INBOX.c.payload, INBOX.c.status, INBOX.c.received_at)
+    select(INBOX.c.id, INBOX.c.payload, INBOX.c.status, INBOX.c.received_at.label("at"))
     .join_from(CONVERSATION, INBOX)
     .where(CONVERSATION.c.address_id == bindparam("whose"), INBOX.c.kind == "message")
 )
-_SAID = select(OUTBOX.c.id, OUTBOX.c.body, OUTBOX.c.status, OUTBOX.c.queued_at, OUTBOX.c.sent_at).where(
+_SAID = select(OUTBOX.c.id, OUTBOX.c.body, OUTBOX.c.status, OUTBOX.c.queued_at.label("at")).where(
     OUTBOX.c.address_id == bindparam("whose")
 )
 _SHOWN = _SAID.where(literal_column("outbox.status NOT IN ('failed', 'cancelled')"))
-_SENT = (
-    _SAID.where(literal_column("outbox.status IN ('sent', 'delivered', 'read')"))
-    .order_by(OUTBOX.c.id.desc())
+_SENT = _SAID.where(literal_column("outbox.status IN ('sent', 'delivered', 'read')"))
+
+_WAITING = (
+    select(CONVERSATION.c.id, CONVERSATION.c.waiting_why, CONVERSATION.c.waiting_since, ADDRESS.c.channel)
+    .add_columns(CONTACT.c.data_key)
+    .join_from(CONVERSATION, ADDRESS)
+    .join(CONTACT)
+    .where(literal_column("conversation.state = 'waiting'"))
+    .order_by(CONVERSATION.c.waiting_since)
     .limit(bindparam("most"))
 )
-
-_LAST = (
-    select(func.max(INBOX.c.id))
-    .where(INBOX.c.conversation_id == CONVERSATION.c.id, INBOX.c.kind == "message")
-    .scalar_subquery()
+_LAST_HEARD = (
+    select(INBOX.c.id, INBOX.c.payload)
+    .where(INBOX.c.conversation_id == bindparam("conversation"), INBOX.c.kind == "message")
+    .order_by(INBOX.c.id.desc())
+    .limit(1)
 )
+_PARKED = (
+    select(
+        *(INBOX.c.id, INBOX.c.kind, INBOX.c.payload, INBOX.c.error, INBOX.c.received_at),
+        *(ADDRESS.c.channel, CONTACT.c.data_key),
+    )
+    .select_from(INBOX)
+    .outerjoin(CONVERSATION, CONVERSATION.c.id == INBOX.c.conversation_id)
+    .outerjoin(ADDRESS, ADDRESS.c.id == CONVERSATION.c.address_id)
+    .outerjoin(CONTACT, CONTACT.c.id == ADDRESS.c.contact_id)
+    .where(literal_column("inbox.status = 'parked'"))
+    .order_by(INBOX.c.id)
+    .limit(bindparam("most"))
+)
+_UNCERTAIN = (
+    select(OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.body, OUTBOX.c.queued_at, CONTACT.c.data_key)
+    .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
+    .join(CONTACT)
+    .where(literal_column("outbox.status = 'failed'"), OUTBOX.c.reason == "uncertain")
+    .order_by(OUTBOX.c.id)
+    .limit(bindparam("most"))
+)
+_OPEN = (
+    select(literal_column("'inbox'").label("box"), INBOX.c.status, func.count().label("n"))
+    .where(literal_column("inbox.status IN ('new', 'deferred')"))
+    .group_by(INBOX.c.status)
+    .union_all(
+        select(literal_column("'inbox'"), INBOX.c.status, func.count())
+        .where(literal_column("inbox.status = 'parked'"))
+        .group_by(INBOX.c.status),
+        select(literal_column("'outbox'"), OUTBOX.c.status, func.count())
+        .where(literal_column("outbox.status IN ('queued', 'sending')"))
+        .group_by(OUTBOX.c.status),
+        select(literal_column("'outbox'"), literal_column("'uncertain'"), func.count())
+        .where(literal_column("outbox.status = 'failed'"), OUTBOX.c.reason == "uncertain")
+        .having(func.count() > 0),
+        select(literal_column("'conversation'"), CONVERSATION.c.state, func.count())
+        .where(literal_column("conversation.state = 'waiting'"))
+        .group_by(CONVERSATION.c.state),
+    )
+)
+_STAFF = select(STAFF.c.name, STAFF.c.role).order_by(STAFF.c.name)
+_ANYONE = select(CONTACT.c.id).limit(1)
+
+
+def history(
+    c: Connection, vault: Vault, address: Address, *, after: UUID | None = None, limit: int = 200
+) -> list[Shown]:
+    """What was said with an address, oldest first: the next `limit` after an id, or the last ones."""
+    found = _find(c, vault, address)
+    if found is None:
+        return []
+    whose, cipher = found
+    heard = _page(c, _HEARD, INBOX.c.id, whose, after, limit)
+    said = _page(c, _SHOWN, OUTBOX.c.id, whose, after, limit)
+    shown = [_heard(cipher, row) for row in heard] + [_said(cipher, row) for row in said]
+    shown.sort(key=lambda message: message.id)
+    return shown[-limit:] if after is None else shown[:limit]
+
+
+def sent_to(c: Connection, vault: Vault, address: Address, limit: int = 50) -> list[Shown]:
+    """What a channel sent to an address, newest last: a phone's messages."""
+    found = _find(c, vault, address)
+    if found is None:
+        return []
+    whose, cipher = found
+    return [_said(cipher, row) for row in _page(c, _SENT, OUTBOX.c.id, whose, None, limit)]
+
+
+def waiting(c: Connection, vault: Vault, limit: int = 200) -> list[Stuck]:
+    """What a person must look at, oldest first within each kind."""
+    most = {"most": limit}
+    asked = [
+        Stuck("waiting", r.id, r.channel, r.waiting_why, r.waiting_since, _last_heard(c, vault, r))
+        for r in c.execute(_WAITING, most).all()
+    ]
+    uncertain = [
+        Stuck("uncertain", r.id, r.channel, "uncertain", r.queued_at, _text(vault, r.data_key, r.id, r.body))
+        for r in c.execute(_UNCERTAIN, most)
+    ]
+    return [*asked, *(_parked(vault, r) for r in c.execute(_PARKED, most)), *uncertain]
+
+
+def counts(c: Connection) -> dict[tuple[str, str], int]:
+    """How much is open, by box and status; what is done isn't counted, so it costs the same at any size."""
+    return {(row.box, row.status): row.n for row in c.execute(_OPEN)}
+
+
+def any_contact(c: Connection) -> bool:
+    """Whether anybody ever wrote."""
+    return c.execute(_ANYONE).first() is not None
+
+
+def staff(c: Connection) -> list[dict[str, Any]]:
+    """Names and roles."""
+    return [dict(row._mapping) for row in c.execute(_STAFF)]
+
+
+def _find(c: Connection, vault: Vault, address: Address) -> tuple[UUID, Cipher] | None:
+    row = c.execute(_ADDRESS, {"key": address_hash(vault, address)}).first()
+    return None if row is None or row.data_key is None else (row.id, vault.open(row.data_key))
+
+
+def _page(
+    c: Connection, messages: Select[Any], id_: Column[UUID], whose: UUID, after: UUID | None, limit: int
+) -> Sequence[AnyRow]:
+    """The next `limit` rows after an id, or the last ones; oldest first."""
+    if after is not None:
+        return c.execute(messages.where(id_ > after).order_by(id_).limit(limit), {"whose": whose}).all()
+    return c.execute(messages.order_by(id_.desc()).limit(limit), {"whose": whose}).all()[::-1]
+
+
+def _heard(cipher: Cipher, row: AnyRow) -> Shown:
+    message = decode(cipher.unseal(row.payload, row.id.bytes + b"payload"), Inbound)
+    return Shown(row.id, "in", message.text, (), row.status, row.at)
+
+
+def _said(cipher: Cipher, row: AnyRow) -> Shown:
+    body = decode(cipher.unseal(row.body, row.id.bytes + b"body"), Body)
+    return Shown(row.id, "out", body.text, tuple(b.text for b in body.buttons), row.status, row.at)
