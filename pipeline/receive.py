@@ -60,7 +60,7 @@ class Intake:
                     if not waiting.stored.done():
                         waiting.stored.set_result(stored)
                 await self.signal.wake(
-                    {s.conversation_id for stored in results for s in stored if not s.duplicate}
+                    {s.conversation_id for stored in results for s in stored if s.conversation_id}
                 )
         finally:
             self._flusher = None

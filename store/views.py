@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 
-from core.messages import Address, Inbound
+from core.messages import Address, Inbound, Unknown
 from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import address_hash
 from store.drafts import Body
-from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX, STAFF
-from store.vault import Cipher, Vault
+from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX
+from store.vault import Cipher, Sealed, Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Stuck:
     since: datetime
     text: str
 
+
+type _Query = Select[*tuple[Any, ...]]
 
 _ADDRESS = (
     select(ADDRESS.c.id, CONTACT.c.data_key)
@@ -90,7 +92,8 @@ _PARKED = (
     .limit(bindparam("most"))
 )
 _UNCERTAIN = (
-    select(OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.body, OUTBOX.c.queued_at, CONTACT.c.data_key)
+    select(OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.body, OUTBOX.c.status, OUTBOX.c.queued_at.label("at"))
+    .add_columns(CONTACT.c.data_key)
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
     .join(CONTACT)
     .where(literal_column("outbox.status = 'failed'"), OUTBOX.c.reason == "uncertain")
@@ -116,7 +119,6 @@ _OPEN = (
         .group_by(CONVERSATION.c.state),
     )
 )
-_STAFF = select(STAFF.c.name, STAFF.c.role).order_by(STAFF.c.name)
 _ANYONE = select(CONTACT.c.id).limit(1)
 
 
@@ -128,8 +130,8 @@ def history(
     if found is None:
         return []
     whose, cipher = found
-    heard = _page(c, _HEARD, INBOX.c.id, whose, after, limit)
-    said = _page(c, _SHOWN, OUTBOX.c.id, whose, after, limit)
+    heard = _page(c, _HEARD, whose, after, limit)
+    said = _page(c, _SHOWN, whose, after, limit)
     shown = [_heard(cipher, row) for row in heard] + [_said(cipher, row) for row in said]
     shown.sort(key=lambda message: message.id)
     return shown[-limit:] if after is None else shown[:limit]
@@ -141,7 +143,7 @@ def sent_to(c: Connection, vault: Vault, address: Address, limit: int = 50) -> l
     if found is None:
         return []
     whose, cipher = found
-    return [_said(cipher, row) for row in _page(c, _SENT, OUTBOX.c.id, whose, None, limit)]
+    return [_said(cipher, row) for row in _page(c, _SENT, whose, None, limit)]
 
 
 def waiting(c: Connection, vault: Vault, limit: int = 200) -> list[Stuck]:
@@ -151,11 +153,9 @@ def waiting(c: Connection, vault: Vault, limit: int = 200) -> list[Stuck]:
         Stuck("waiting", r.id, r.channel, r.waiting_why, r.waiting_since, _last_heard(c, vault, r))
         for r in c.execute(_WAITING, most).all()
     ]
-    uncertain = [
-        Stuck("uncertain", r.id, r.channel, "uncertain", r.queued_at, _text(vault, r.data_key, r.id, r.body))
-        for r in c.execute(_UNCERTAIN, most)
-    ]
-    return [*asked, *(_parked(vault, r) for r in c.execute(_PARKED, most)), *uncertain]
+    parked = [_parked(vault, row) for row in c.execute(_PARKED, most)]
+    uncertain = [_uncertain(vault, row) for row in c.execute(_UNCERTAIN, most)]
+    return asked + parked + uncertain
 
 
 def counts(c: Connection) -> dict[tuple[str, str], int]:
@@ -168,30 +168,60 @@ def any_contact(c: Connection) -> bool:
     return c.execute(_ANYONE).first() is not None
 
 
-def staff(c: Connection) -> list[dict[str, Any]]:
-    """Names and roles."""
-    return [dict(row._mapping) for row in c.execute(_STAFF)]
-
-
 def _find(c: Connection, vault: Vault, address: Address) -> tuple[UUID, Cipher] | None:
     row = c.execute(_ADDRESS, {"key": address_hash(vault, address)}).first()
     return None if row is None or row.data_key is None else (row.id, vault.open(row.data_key))
 
 
-def _page(
-    c: Connection, messages: Select[Any], id_: Column[UUID], whose: UUID, after: UUID | None, limit: int
-) -> Sequence[AnyRow]:
+def _page(c: Connection, query: _Query, whose: UUID, after: UUID | None, limit: int) -> Sequence[AnyRow]:
     """The next `limit` rows after an id, or the last ones; oldest first."""
+    id_ = query.selected_columns.id
     if after is not None:
-        return c.execute(messages.where(id_ > after).order_by(id_).limit(limit), {"whose": whose}).all()
-    return c.execute(messages.order_by(id_.desc()).limit(limit), {"whose": whose}).all()[::-1]
+        return c.execute(query.where(id_ > after).order_by(id_).limit(limit), {"whose": whose}).all()
+    return c.execute(query.order_by(id_.desc()).limit(limit), {"whose": whose}).all()[::-1]
 
 
 def _heard(cipher: Cipher, row: AnyRow) -> Shown:
-    message = decode(cipher.unseal(row.payload, row.id.bytes + b"payload"), Inbound)
-    return Shown(row.id, "in", message.text, (), row.status, row.at)
+    message = _opened(cipher, row.id.bytes + b"payload", row.payload, Inbound)
+    return Shown(row.id, "in", message.text if message else "", (), row.status, row.at)
 
 
 def _said(cipher: Cipher, row: AnyRow) -> Shown:
-    body = decode(cipher.unseal(row.body, row.id.bytes + b"body"), Body)
-    return Shown(row.id, "out", body.text, tuple(b.text for b in body.buttons), row.status, row.at)
+    body = _opened(cipher, row.id.bytes + b"body", row.body, Body)
+    text, buttons = (body.text, tuple(b.text for b in body.buttons)) if body else ("", ())
+    return Shown(row.id, "out", text, buttons, row.status, row.at)
+
+
+def _last_heard(c: Connection, vault: Vault, row: AnyRow) -> str:
+    last = c.execute(_LAST_HEARD, {"conversation": row.id}).first()
+    return _message_text(vault, row.data_key, last) if last else ""
+
+
+def _parked(vault: Vault, row: AnyRow) -> Stuck:
+    if row.kind == "unknown":
+        event = decode(vault.unseal(row.payload, row.id.bytes + b"payload"), Unknown)
+        return Stuck(
+            "unknown", row.id, event.channel, "", row.received_at, event.raw.decode(errors="replace")
+        )
+    text = _message_text(vault, row.data_key, row)
+    return Stuck("parked", row.id, row.channel, row.error, row.received_at, text)
+
+
+def _uncertain(vault: Vault, row: AnyRow) -> Stuck:
+    text = _said(vault.open(row.data_key), row).text if row.data_key else ""
+    return Stuck("uncertain", row.id, row.channel, "", row.at, text)
+
+
+def _message_text(vault: Vault, data_key: bytes | None, row: AnyRow) -> str:
+    if data_key is None or row.payload is None:
+        return ""
+    message = _opened(vault.open(data_key), row.id.bytes + b"payload", row.payload, Inbound)
+    return message.text if message else ""
+
+
+def _opened[T](cipher: Cipher, context: bytes, sealed: bytes, type_: type[T]) -> T | None:
+    """None for what was erased: a citizen who writes again has another key."""
+    try:
+        return decode(cipher.unseal(sealed, context), type_)
+    except Sealed:
+        return None
