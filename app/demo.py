@@ -20,6 +20,7 @@ from core.messages import Address, Outbound
 from core.settings import Settings
 from pipeline.respond import Sweeper
 from store import cursors, views
+from store import staff as staff_of_the_desk
 from web.demo import Demonstration, demo_routes
 
 MARK = "demo"
@@ -70,7 +71,7 @@ def _demonstration(platform: Platform) -> Demonstration:
         return seed.people(embedded)
 
     async def staff() -> Sequence[dict[str, Any]]:
-        return await platform.database.read(views.staff)
+        return await platform.database.read(staff_of_the_desk.everyone)
 
     async def phone(number: str) -> Sequence[views.Shown]:
         to = Address("sms", number)

@@ -1,7 +1,6 @@
 """Dataclasses to bytes and back, whatever their texts hold."""
 
 import json
-from dataclasses import asdict
 
 import msgspec
 
@@ -13,7 +12,7 @@ def encode(value: object) -> bytes:
     try:
         return _encoder.encode(value)
     except UnicodeEncodeError:
-        return json.dumps(asdict(value)).encode("ascii")  # type: ignore[call-overload]  # every payload is a dataclass
+        return json.dumps(msgspec.to_builtins(value)).encode("ascii")
 
 
 def decode[T](raw: bytes, type_: type[T]) -> T:

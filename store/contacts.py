@@ -33,7 +33,6 @@ class Home:
 
 _KNOWN = select(ADDRESS.c.id, ADDRESS.c.contact_id, ADDRESS.c.hash, CONTACT.c.data_key).join(CONTACT)
 _BY_HASH = _KNOWN.where(ADDRESS.c.hash.in_(bindparam("hashes", expanding=True)))
-_NEW_KEY = update(CONTACT).where(CONTACT.c.id == bindparam("contact")).values(data_key=bindparam("key"))
 _LINK = (
     update(CONTACT)
     .where(CONTACT.c.id == bindparam("contact"))
@@ -53,20 +52,11 @@ def homes(c: Connection, vault: Vault, addresses: Collection[Address], now: date
     by_hash = {address_hash(vault, a): a for a in addresses}
     lock(c, by_hash)
     found = {
-        by_hash[row.hash]: Home(row.id, row.contact_id, row.hash, cipher_of(c, vault, row))
+        by_hash[row.hash]: Home(row.id, row.contact_id, row.hash, vault.open(row.data_key))
         for row in c.execute(_BY_HASH, {"hashes": list(by_hash)})
     }
     missing = [(h, a) for h, a in by_hash.items() if a not in found]
     return found | _create(c, vault, missing, now) if missing else found
-
-
-def cipher_of(c: Connection, vault: Vault, row: AnyRow) -> Cipher:
-    """The contact's key; a fresh one where the old was erased and the citizen writes again."""
-    if row.data_key is not None:
-        return vault.open(row.data_key)
-    key = vault.new_data_key()
-    c.execute(_NEW_KEY, {"contact": row.contact_id, "key": key})
-    return vault.open(key)
 
 
 def _create(

@@ -12,7 +12,7 @@ from core.messages import Inbound, InboxStatus, OutboundStatus
 from store import audit
 from store.codec import decode
 from store.columns import AnyRow
-from store.contacts import Home, cipher_of, open_address, open_text
+from store.contacts import Home, open_address, open_text
 from store.drafts import Draft, enqueue
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX
 from store.vault import Sealed, Vault
@@ -74,7 +74,7 @@ def staff_reply(
     if row is None:
         raise NoSuchRow("no such conversation")
     step_conversation(ConversationState(row.state), ConversationState.STAFF)
-    home = Home(row.address_id, row.contact_id, row.hash, cipher_of(c, vault, row))
+    home = Home(row.address_id, row.contact_id, row.hash, vault.open(row.data_key))
     address = open_address(home, row.channel, row.sealed)
     draft = Draft(
         address=address,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from core.messages import Address
 from store.columns import AnyRow, upsert
-from store.contacts import Home, cipher_of, open_address, open_identity
+from store.contacts import Home, open_address, open_identity
 from store.tables import ADDRESS, CONTACT, FACT
 from store.vault import Vault
 
@@ -46,11 +46,11 @@ def keep(
 def reachable(c: Connection, vault: Vault, citizen_id: str, now: datetime) -> Sequence[Told]:
     """The addresses that a citizen proved to be theirs, has not let lapse, and did not opt out on."""
     rows = c.execute(_REACHABLE, {"citizen": vault.index("citizen", citizen_id)}).all()
-    return [told for row in rows if (told := _told(c, vault, row, now))]
+    return [told for row in rows if (told := _told(vault, row, now))]
 
 
-def _told(c: Connection, vault: Vault, row: AnyRow, now: datetime) -> Told | None:
-    home = Home(row.address_id, row.contact_id, row.hash, cipher_of(c, vault, row))
+def _told(vault: Vault, row: AnyRow, now: datetime) -> Told | None:
+    home = Home(row.address_id, row.contact_id, row.hash, vault.open(row.data_key))
     if not open_identity(home, row).verified(now):
         return None
     return Told(row.contact_id, open_address(home, row.channel, row.sealed), row.language)

@@ -15,7 +15,9 @@ _FORGET = delete(ATTEMPT).where(*_SAME, ATTEMPT.c.at <= bindparam("since"))
 _COUNT = select(func.count()).select_from(ATTEMPT).where(*_SAME)
 
 
-def count(c: Connection, vault: Vault, kind: str, subject: str, now: datetime, window: timedelta) -> int:
+def count(  # noqa: PLR0917 — what, whose, when and how long: none can be left out
+    c: Connection, vault: Vault, kind: str, subject: str, now: datetime, window: timedelta
+) -> int:
     """Count one guess of `kind` against `subject`: how many there were within `window`, this one included."""
     hashed = vault.index(f"attempt/{kind}", subject)
     lock(c, [hashed])

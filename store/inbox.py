@@ -28,7 +28,7 @@ from core.messages import Inbound, InboxStatus
 from store import audit, leases
 from store.codec import decode
 from store.columns import AnyRow, database_now, upsert
-from store.contacts import Home, cipher_of, link, open_address, open_identity, open_text, touch
+from store.contacts import Home, link, open_address, open_identity, open_text, touch
 from store.drafts import enqueue
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, LEASE, WORD
 from store.turns import Claim, Fenced, NoClaim, Row, TurnResult, lease_name
@@ -51,6 +51,7 @@ _CLAIM = (
     .join(ADDRESS)
     .join(CONTACT)
     .where(INBOX.c.conversation_id == bindparam("conversation"), _OPEN, _READY)
+    .where(CONTACT.c.data_key.is_not(None))
     .order_by(INBOX.c.id)
     .limit(bindparam("most"))
 )
@@ -139,7 +140,7 @@ def claim(
         leases.release(c, name, owner, fence)
         return NoClaim.IDLE
     first = found[0]
-    home = Home(first.address_id, first.contact_id, first.hash, cipher_of(c, vault, first))
+    home = Home(first.address_id, first.contact_id, first.hash, vault.open(first.data_key))
     key = conversation_id.bytes
     return Claim(
         conversation_id=conversation_id,

@@ -13,7 +13,7 @@ from core.ids import new_id
 from core.messages import Inbound, InboxStatus, Unknown
 from store.codec import encode
 from store.columns import upsert
-from store.contacts import cipher_of, homes, seal_text
+from store.contacts import homes, seal_text
 from store.locks import lock
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, SEEN
 from store.vault import Cipher, Vault
@@ -159,7 +159,7 @@ def _known(c: Connection, vault: Vault, hashes: Sequence[bytes]) -> dict[bytes, 
     one = len(hashes) == 1  # half the cost of an IN with one value
     rows = c.execute(_PLACE_ONE, {"key": hashes[0]}) if one else c.execute(_PLACE_MANY, {"keys": hashes})
     return {
-        row.hash: _Place(row.id, cipher_of(c, vault, row), closed=row.state == ConversationState.CLOSED)
+        row.hash: _Place(row.id, vault.open(row.data_key), closed=row.state == ConversationState.CLOSED)
         for row in rows
     }
 

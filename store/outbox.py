@@ -127,7 +127,7 @@ _WAITING = (
 _HEAR = insert(RECEIPT)
 
 
-def take(
+def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
     c: Connection, vault: Vault, channel: str, lanes: Sequence[int], now: datetime, limit: int = 200
 ) -> list[Taken]:
     """Mark what may go out now as `sending`, citizens before bulk, at most one message a recipient.

@@ -82,8 +82,8 @@ class TurnResult:
     """What a turn did.
 
     `deferred` rows are put off until their times; later messages proceed. `link` is the citizen that the
-    writer proved to be. A timer with a time replaces the one of that name; with None it is cancelled. `audit` holds actions and their subjects' ids, `words` each message's
-    normalised words.
+    writer proved to be. A timer with a time replaces the one of that name; with None it is cancelled.
+    `audit` holds actions and their subjects' ids, `words` the normalised words of each message.
     """
 
     done: Sequence[UUID]

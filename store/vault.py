@@ -1,8 +1,9 @@
 """Keys. Texts are sealed under each contact's key, that key under the master key; look-ups use keyed hashes.
 
-`SECRET_KEY` is one secret, or several with commas between, newest first. The newest seals; all of them open.
-The last one also keys the indexes, which can't be turned, so it stays in the list. Rotation is: put a new
-secret in front, then re-wrap the contacts' keys (`contacts.rewrap`). A sealed value starts with a key's id.
+`SECRET_KEY` is one secret, or several with commas between, newest first. The newest wraps contacts' keys; each
+opens what it wrapped, and a wrapped key starts with the id of the secret it needs. The last one also keys what
+can't be turned (indexes, audit, events of no contact), so it stays in the list. Rotation is: put a new secret
+in front, then re-wrap the contacts' keys (`erasure.rewrap`).
 """
 
 import hmac
@@ -54,45 +55,46 @@ class Cipher:
 
 
 class Vault:
-    """Everything that needs the master key. Its own `seal` is for what belongs to no contact."""
+    """Everything that needs the secrets."""
 
     def __init__(self, secret_key: str, *, cached: int = 20_000) -> None:
         secrets = [s.strip() for s in secret_key.split(",")]
         if min(map(len, secrets)) < _SHORTEST:
             raise SettingsError(f"SECRET_KEY: at least {_SHORTEST} random characters")
         self._masters = {_derive(s, b"key id", _KEY_ID): Cipher(_derive(s, b"wrapping")) for s in secrets}
-        self._newest = next(iter(self._masters))
+        self._newest, self._oldest = next(iter(self._masters)), list(self._masters.values())[-1]
         self._index = hmac.new(_derive(secrets[-1], b"index"), digestmod=sha256)
         self._chain = _derive(secrets[-1], b"audit")
         self.code_key = _derive(secrets[-1], b"codes")
-        self._open = lru_cache(cached)(self._unwrap)
+        self._open = lru_cache(cached)(lambda wrapped: Cipher(self._unwrap(wrapped)))
 
     def seal(self, value: bytes, context: bytes) -> bytes:
-        return self._newest + self._masters[self._newest].seal(value, context)
+        """Seal what belongs to no contact, under the secret that stays."""
+        return self._oldest.seal(value, context)
 
     def unseal(self, sealed: bytes, context: bytes) -> bytes:
-        """Raises Sealed, also when the key it names is no longer listed."""
-        master = self._masters.get(sealed[:_KEY_ID])
-        if master is None:
-            raise Sealed("a stored value names a key that SECRET_KEY no longer lists")
-        return master.unseal(sealed[_KEY_ID:], context)
+        return self._oldest.unseal(sealed, context)
 
     def new_data_key(self) -> bytes:
         """A fresh key for one contact, wrapped: deleting it erases all that was sealed under it."""
-        return self.seal(AESGCM.generate_key(256), _DATA_KEY)
+        return self._wrap(AESGCM.generate_key(256))
 
     def open(self, wrapped: bytes) -> Cipher:
-        """The cipher of a wrapped data key; the last few thousand stay open."""
+        """The cipher of a wrapped data key; the last few thousand stay open. Raises Sealed."""
         return self._open(wrapped)
 
-    def _unwrap(self, wrapped: bytes) -> Cipher:
-        return Cipher(self.unseal(wrapped, _DATA_KEY))
-
     def rewrap(self, wrapped: bytes) -> bytes:
-        """The same data key under the newest master key; unchanged when it already is."""
-        if wrapped.startswith(self._newest):
-            return wrapped
-        return self.seal(self.unseal(wrapped, _DATA_KEY), _DATA_KEY)
+        """The same data key under the newest secret; unchanged when it already is."""
+        return wrapped if wrapped.startswith(self._newest) else self._wrap(self._unwrap(wrapped))
+
+    def _wrap(self, key: bytes) -> bytes:
+        return self._newest + self._masters[self._newest].seal(key, _DATA_KEY)
+
+    def _unwrap(self, wrapped: bytes) -> bytes:
+        master = self._masters.get(wrapped[:_KEY_ID])
+        if master is None:
+            raise Sealed("a contact's key was wrapped under a secret that SECRET_KEY no longer lists")
+        return master.unseal(wrapped[_KEY_ID:], _DATA_KEY)
 
     def index(self, kind: str, value: str) -> bytes:
         """16 bytes that stand for `value` in look-ups; kinds don't collide. Any text, lone surrogates too."""

@@ -8,7 +8,7 @@ import typer
 from app.wiring import database_url, prepare_database
 from core.clock import Clock
 from core.settings import Settings
-from store import views
+from store import staff
 from store.database import open_database
 
 ROLES = ("clerk", "supervisor", "admin", "head")
@@ -38,6 +38,6 @@ async def _add(name: str, role: str) -> None:
     database = await open_database(database_url(settings))
     try:
         now = Clock().now()
-        await database.write(lambda c: views.add_staff(c, name, role, now))
+        await database.write(lambda c: staff.add(c, name, role, now))
     finally:
         await database.close()
