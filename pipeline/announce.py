@@ -74,8 +74,14 @@ class Announcer:
         now = self.clock.now()
         for change in changes:
             facts.keep(
-                c, self.vault, cursor=change.cursor, kind=change.kind, subject=change.subject,
-                status=change.status, unit=change.unit, at=change.at,
+                c,
+                self.vault,
+                cursor=change.cursor,
+                kind=change.kind,
+                subject=change.subject,
+                status=change.status,
+                unit=change.unit,
+                at=change.at,
             )
             if change.kind in NEWS and change.citizen_id:
                 told = facts.reachable(c, self.vault, change.citizen_id, now)
