@@ -1,0 +1,1 @@
+"""A whole back office, so that the platform works before an agency's own is connected."""

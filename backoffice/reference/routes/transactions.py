@@ -1,0 +1,45 @@
+"""Citizens' requests: where they stand, and staff moving them on."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import TypeAdapter
+
+from backoffice.base import Transaction
+from backoffice.reference import progress, reads
+from backoffice.reference.answers import as_json
+from backoffice.reference.backend import Backend
+from backoffice.reference.keys import Write, Writer
+from backoffice.reference.progress import Progress
+
+_TRANSACTION = TypeAdapter(Transaction)
+_TRANSACTIONS = TypeAdapter(list[Transaction])
+
+
+def routes(backend: Backend) -> APIRouter:
+    router = APIRouter(prefix="/v1/transactions", tags=["transactions"])
+    store, catalogue = backend.store, backend.catalogue
+
+    @router.get("", response_model=list[Transaction])
+    def transactions(citizen_id: str, only: Annotated[bool, Query(alias="open")] = False) -> Response:  # noqa: FBT002
+        """Newest first, without their histories."""
+        found = store.read(lambda c: reads.transactions(c, catalogue, citizen_id, open_only=only))
+        return as_json(_TRANSACTIONS, found)
+
+    @router.get("/{number}", response_model=Transaction)
+    def transaction(number: str, citizen_id: str) -> Response:
+        """One transaction of that citizen with its history; another's is 404, exactly like none."""
+        found = store.read(lambda c: reads.transaction(c, catalogue, number, citizen_id))
+        return as_json(_TRANSACTION, found)
+
+    @router.post("/{number}/status", response_model=Transaction)
+    def move_on(number: str, step: Progress, write: Annotated[Write, Writer]) -> Response:
+        """For the agency's own staff. 409 `final` once it is delivered, rejected or cancelled."""
+        return write.once(
+            backend,
+            step,
+            _TRANSACTION,
+            lambda c: progress.move_on(c, backend, number, step, write.actor),
+        )
+
+    return router
