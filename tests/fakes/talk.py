@@ -1,0 +1,185 @@
+"""A citizen who talks to the handlers: readings are given by hand, replies come back rendered."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.country import Country, Emergency
+from core.dialogue import State
+from core.disclosure import Identity
+from core.interpretation import Band, Entity, Interpretation
+from core.messages import Address
+from core.reply import Effect, Link, Notify, Phrase, Reply
+from core.template import Look, Template, Templates
+from handlers import HANDLERS
+from handlers.base import Turn
+from handlers.conversation import Outcome, converse, ring
+from tests.fakes.office import FakeOffice
+
+RIYADH = ZoneInfo("Asia/Riyadh")
+COUNTRY = Country(
+    code="sa",
+    name="السعودية",
+    body="بوابة الخدمات",
+    currency="SAR",
+    currency_digits=2,
+    time_zone=RIYADH,
+    weekend=frozenset({5, 6}),
+    phone_region="SA",
+    id_patterns=(),
+    id_checksum="",
+    plate_pattern="",
+    emergencies=(Emergency("police", "999", "الشرطة"), Emergency("ambulance", "997", "الإسعاف")),
+    privacy_url="https://example.test/privacy",
+)
+LOOK = Look(channel="webchat", zone=RIYADH, rich=False)
+
+
+@cache
+def templates() -> Templates:
+    root = Path(__file__).parents[2] / "templates_ar"
+    files = [f for f in root.rglob("*.icu") if "." not in f.stem]
+    return Templates(
+        Template.of(f"{f.parent.name}/{f.stem}", "ar", None, f.read_text(encoding="utf-8")) for f in files
+    )
+
+
+def render(phrase: str | Phrase) -> str:
+    return phrase if isinstance(phrase, str) else templates().render(phrase, LOOK).text
+
+
+def read(
+    intent: str,
+    band: Band = Band.ACT,
+    alternatives: tuple[str, ...] = (),
+    **entities: str | tuple[str, str],
+) -> Interpretation:
+    """A reading; an entity is its value, or the words that name it and its value."""
+    named = [(n, v if isinstance(v, tuple) else (v, v)) for n, v in entities.items()]
+    found = tuple(Entity(name, value, words) for name, (words, value) in named)
+    return Interpretation(intent, 0.9, found, band, tuple((a, 0.4) for a in alternatives))
+
+
+UNCLEAR = read("out_of_scope", Band.HAND_OVER)
+
+
+def _placed(reading: Interpretation, text: str) -> Interpretation:
+    def place(e: Entity) -> Entity:
+        start = max(text.find(e.text), 0)
+        return replace(e, start=start, end=start + len(e.text))
+
+    return replace(reading, entities=tuple(place(e) for e in reading.entities))
+
+
+@dataclass
+class CountingGuard:
+    most: int = 5
+    tries: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    async def allow(self, what: str, subject: str) -> bool:
+        self.tries[what, subject] += 1
+        return self.tries[what, subject] <= self.most
+
+
+@dataclass
+class CountedCodes:
+    """Codes 100000, 100001, … so that a test knows which is which."""
+
+    made: int = 0
+
+    def new_code(self) -> str:
+        self.made += 1
+        return str(99999 + self.made)
+
+    def digest(self, code: str, salt: str) -> str:
+        return f"{salt}|{code[::-1]}"
+
+    def matches(self, code: str, salt: str, digest: str) -> bool:
+        return self.digest(code, salt) == digest
+
+
+@dataclass
+class Talker:
+    """One citizen's conversation."""
+
+    office: FakeOffice = field(default_factory=FakeOffice)
+    identity: Identity = field(default_factory=Identity)
+    state: State = field(default_factory=lambda: State(greeted=True))
+    guard: CountingGuard = field(default_factory=CountingGuard)
+    secrets: CountedCodes = field(default_factory=CountedCodes)
+    address: Address = field(default_factory=lambda: Address("webchat", "s1"))
+    replies: tuple[Reply, ...] = ()
+    effects: list[Effect] = field(default_factory=list)
+    count: int = 0
+
+    def known_as(self, citizen_id: str) -> "Talker":
+        self.identity = Identity(citizen_id, self.office.now, self.office.now)
+        return self
+
+    def wait(self, **time: float) -> None:
+        self.office.now += timedelta(**time)
+
+    async def says(self, text: str, *readings: Interpretation, pressed: str | None = None) -> list[str]:
+        """The names of the templates of the answer."""
+        placed = [_placed(r, text) for r in readings or (UNCLEAR,)]
+        turn = self._turn(text, placed[0])
+        outcome = await converse(
+            self.state,
+            placed,
+            turn,
+            self.office,
+            HANDLERS,
+            text=text,
+            pressed=pressed,
+            render_label=render,
+        )
+        return self._take(outcome)
+
+    async def presses(self, label: str) -> list[str]:
+        value = next(v for v, words in self.state.offered if words == label)
+        return await self.says(label, pressed=value)
+
+    async def hears(self, timer: str) -> list[str]:
+        turn = self._turn("", UNCLEAR)
+        return self._take(await ring(self.state, timer, turn, self.office, HANDLERS, render_label=render))
+
+    def _turn(self, text: str, reading: Interpretation) -> Turn:
+        self.count += 1
+        now = self.office.now
+        return Turn(
+            key=f"m{self.count}",
+            now=now,
+            today=now.astimezone(RIYADH).date(),
+            country=COUNTRY,
+            address=self.address,
+            identity=self.identity,
+            interpretation=reading,
+            text=text,
+            guard=self.guard,
+            secrets=self.secrets,
+        )
+
+    def _take(self, outcome: Outcome) -> list[str]:
+        self.state, self.replies = outcome.state, outcome.replies
+        self.effects = [e for r in outcome.replies for e in r.effects]
+        for effect in self.effects:
+            if isinstance(effect, Link):
+                self.known_as(effect.citizen_id)
+        assert all(render(r.phrase) for r in self.replies), "every reply has its template and values"
+        assert not any(r.choices for r in self.replies[:-1]), "choices come last"
+        return [r.phrase.template for r in self.replies]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(render(r.phrase) for r in self.replies)
+
+    @property
+    def labels(self) -> list[str]:
+        return [label for _, label in self.state.offered]
+
+    @property
+    def sms(self) -> list[tuple[Address, Phrase]]:
+        return [(e.address, e.phrase) for e in self.effects if isinstance(e, Notify)]
