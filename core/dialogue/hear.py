@@ -49,6 +49,8 @@ ALWAYS = frozenset({"emergency", "agent_request"})
 
 _YES_OR_NO = frozenset({"affirm", "deny"})
 _OFFERED = 3
+_ANSWER, _CORRECTION = 0.5, 0.75
+"""The share of the text that entities must make up to outweigh a sure reading as another matter."""
 
 
 def hear(state: State, reading: Interpretation, text: str, pressed: str | None) -> Heard:
@@ -117,7 +119,7 @@ def _within(task: Task, reading: Interpretation, text: str) -> Heard:
         return Answer({task.asked: match[0]})
     given = _entities(reading)
     elsewhere = _sure(reading) and reading.intent not in {task.intent, "out_of_scope", *_YES_OR_NO}
-    if not given.keys().isdisjoint(task.takes) and not (elsewhere and _mostly_words(reading, text)):
+    if not given.keys().isdisjoint(task.takes) and not (elsewhere and _says_more(task, reading, text)):
         return Answer(given)
     if task.confirming and reading.intent in _YES_OR_NO and _sure(reading):
         return Signal.CONFIRM if reading.intent == "affirm" else Signal.DENY
@@ -126,7 +128,11 @@ def _within(task: Task, reading: Interpretation, text: str) -> Heard:
     return Start(reading.intent, given) if elsewhere else Signal.UNCLEAR
 
 
-def _mostly_words(reading: Interpretation, text: str) -> bool:
-    """Whether more was said than the entities themselves: a question with a date in it, not a date."""
+def _says_more(task: Task, reading: Interpretation, text: str) -> bool:
+    """Whether this is a question with a date in it rather than a date.
+
+    What was asked for may come with as many words again; a correction nobody asked for stands nearly alone.
+    """
     named = sum(e.end - e.start for e in reading.entities)
-    return named * 2 < len(text.strip())
+    enough = _ANSWER if task.expecting in _entities(reading) else _CORRECTION
+    return named < enough * len(text.strip())

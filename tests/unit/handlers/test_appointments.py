@@ -1,0 +1,232 @@
+import pytest
+
+from backoffice.base import Appointment, AppointmentStatus
+from core.dialogue import YES
+from core.reply import CancelTimer, SetTimer
+from tests.fakes.office import AMAL, HOLD, NORTH, NOW, SAAD, SOUTH, FakeOffice, opening
+from tests.fakes.talk import UNCLEAR, Talker, read
+
+BOOK = read("appointment_book")
+YES_READ, NO_READ = read("affirm"), read("deny")
+SUNDAY, MONDAY = "2026-06-14", "2026-06-15"
+
+
+def answers(**entities: str | tuple[str, str]):
+    return read("appointment_book", **entities)
+
+
+@pytest.fixture
+def amal() -> Talker:
+    openings = [opening(day, at) for day in (SUNDAY, MONDAY) for at in ("09:00", "09:30", "10:00")]
+    return Talker(FakeOffice(openings_=openings)).known_as(AMAL.id)
+
+
+async def held(amal: Talker, day: str = SUNDAY, at: str = "09:30") -> None:
+    said = await amal.says("احجز موعد", answers(service="passport_renew", date=day, time=at))
+    assert said == ["appointment_book/confirm"]
+
+
+async def booked(amal: Talker, day: str = SUNDAY, at: str = "09:30") -> None:
+    await held(amal, day, at)
+    assert await amal.says("نعم", YES_READ) == ["appointment_book/booked"]
+
+
+async def test_missing_slots_are_asked_in_order_and_the_booking_confirmed(amal: Talker):
+    assert await amal.says("بدي موعد", BOOK) == ["appointment_book/ask_service"]
+    assert amal.labels == ["تجديد جواز السفر"]
+    assert await amal.says("١") == ["appointment_book/ask_day"]
+    assert len(amal.labels) == 2
+    assert await amal.says("الأول") == ["appointment_book/ask_time"]
+    assert len(amal.labels) == 3
+    assert await amal.says("الثاني") == ["appointment_book/confirm"]
+    assert await amal.says("نعم", YES_READ) == ["appointment_book/booked"]
+    [appointment] = amal.office.booked.values()
+    assert appointment.status is AppointmentStatus.CONFIRMED
+    assert appointment.opening_id == f"north-{SUNDAY}-09:30"
+    assert CancelTimer("appointment_book/hold") in amal.effects
+    assert not amal.state.tasks
+
+
+async def test_everything_said_at_once_goes_straight_to_the_question(amal: Talker):
+    await held(amal)
+    assert SetTimer("appointment_book/hold", NOW + HOLD) in amal.effects
+
+
+async def test_a_choice_of_offices_is_offered_only_where_there_is_one(amal: Talker):
+    amal.office.offices_ = [NORTH, SOUTH]
+    said = await amal.says("موعد", answers(service="passport_renew", date=SUNDAY))
+    assert said == ["appointment_book/ask_office"]
+    assert await amal.says("الشمالي") == ["appointment_book/ask_time"], "the day was kept"
+
+
+async def test_a_correction_replaces_what_was_given(amal: Talker):
+    await held(amal)
+    said = await amal.says("لا، يوم الاثنين", read("deny", date=("الاثنين", MONDAY)))
+    assert said == ["appointment_book/confirm"]
+    assert await amal.says("نعم", YES_READ) == ["appointment_book/booked"]
+    standing = [a for a in amal.office.booked.values() if a.status is AppointmentStatus.CONFIRMED]
+    assert [a.opening_id for a in standing] == [f"north-{MONDAY}-09:30"]
+
+
+async def test_a_correction_that_changes_nothing_holds_nothing_new(amal: Talker):
+    await held(amal)
+    assert await amal.says("يوم الأحد", answers(date=("الأحد", SUNDAY))) == ["appointment_book/confirm"]
+    assert amal.office.writes == ["m1/0/hold"]
+
+
+async def test_a_past_day_is_said_to_be_past(amal: Talker):
+    said = await amal.says("موعد", answers(service="passport_renew", date="2026-06-01"))
+    assert said == ["appointment_book/past_day", "appointment_book/ask_day"]
+
+
+async def test_a_full_day_gives_way_to_the_days_after_it(amal: Talker):
+    said = await amal.says("موعد اليوم", answers(service="passport_renew", date=("اليوم", "2026-06-10")))
+    assert said == ["appointment_book/full_day", "appointment_book/ask_day"]
+    assert len(amal.labels) == 2
+    assert await amal.says("الأول") == ["appointment_book/ask_time"]
+
+
+async def test_a_time_that_is_not_open_gives_way_to_those_that_are(amal: Talker):
+    said = await amal.says("موعد", answers(service="passport_renew", date=SUNDAY, time="13:00"))
+    assert said == ["appointment_book/full_time", "appointment_book/ask_time"]
+    assert await amal.says("الساعة ١٠", answers(time=("١٠", "10:00"))) == ["appointment_book/confirm"]
+
+
+async def test_no_openings_at_all_is_said_once(amal: Talker):
+    amal.office.openings_ = []
+    assert await amal.says("موعد", answers(service="passport_renew")) == ["appointment_book/none_soon"]
+    assert not amal.state.tasks
+
+
+async def test_a_hold_that_runs_out_while_the_citizen_thinks_is_told_by_its_timer(amal: Talker):
+    await held(amal)
+    assert await amal.hears("appointment_book/hold") == [], "not yet"
+    amal.wait(minutes=10)
+    assert await amal.hears("appointment_book/hold") == [
+        "appointment_book/hold_expired",
+        "appointment_book/ask_time",
+    ]
+    assert await amal.hears("appointment_book/hold") == [], "once only"
+    assert await amal.says("1") == ["appointment_book/confirm"]
+
+
+async def test_a_yes_after_the_hold_ran_out_books_nothing_and_asks_again(amal: Talker):
+    await held(amal)
+    amal.wait(minutes=11)
+    said = await amal.says("نعم", YES_READ)
+    assert said == ["appointment_book/hold_expired", "appointment_book/ask_time"]
+
+
+async def test_the_last_opening_goes_to_one_of_two(amal: Talker):
+    saad = Talker(amal.office).known_as(SAAD.id)
+    for talker in (amal, saad):
+        said = await talker.says("موعد", answers(service="passport_renew", date=SUNDAY))
+        assert said == ["appointment_book/ask_time"]
+    assert await amal.says("1") == ["appointment_book/confirm"]
+    said = await saad.says("1")
+    assert said == ["appointment_book/full_time", "appointment_book/ask_time"]
+
+
+async def test_an_opening_taken_between_look_and_hold_is_asked_for_again(amal: Talker):
+    class Snatched(FakeOffice):
+        async def hold(self, opening_id: str, *, citizen_id: str, service_id: str, key: str) -> Appointment:
+            self.openings_ = [o for o in self.openings_ if o.id != opening_id]
+            if citizen_id == AMAL.id:
+                await super().hold(
+                    f"north-{MONDAY}-10:00", citizen_id=SAAD.id, service_id=service_id, key="x"
+                )
+                opening_id = f"north-{MONDAY}-10:00"
+            return await super().hold(opening_id, citizen_id=citizen_id, service_id=service_id, key=key)
+
+    amal.office = Snatched(openings_=amal.office.openings_)
+    said = await amal.says("موعد", answers(service="passport_renew", date=SUNDAY, time="09:00"))
+    assert said == ["appointment_book/taken", "appointment_book/ask_time"]
+    assert len(amal.labels) == 2
+
+
+async def test_a_second_booking_of_the_same_service_is_pointed_to_the_first(amal: Talker):
+    await booked(amal)
+    said = await amal.says("موعد", answers(service="passport_renew", date=MONDAY, time="09:00"))
+    assert said == ["appointment_book/already_booked"]
+    assert await amal.presses("عرض مواعيدي") == ["appointment_status/one"]
+
+
+async def test_a_turn_that_runs_twice_holds_once(amal: Talker):
+    before = amal.state
+    await held(amal)
+    amal.state, amal.count = before, 0
+    await held(amal)
+    assert amal.office.writes == ["m1/0/hold"]
+
+
+@pytest.mark.parametrize("word", ["لا", "٢"])
+async def test_a_no_gives_the_opening_back(amal: Talker, word: str):
+    await held(amal)
+    assert await amal.says(word, NO_READ) == ["deny/dropped"]
+    assert not [a for a in amal.office.booked.values() if a.status is AppointmentStatus.HELD]
+    assert CancelTimer("appointment_book/hold") in amal.effects
+
+
+async def test_cancel_while_a_booking_is_open_drops_it(amal: Talker):
+    await held(amal)
+    assert await amal.says("إلغاء", read("cancel_flow")) == ["cancel_flow/dropped"]
+    assert not await amal.office.appointments(AMAL.id)
+
+
+async def test_an_old_yes_button_agrees_to_nothing_new(amal: Talker):
+    await held(amal)
+    old = amal.state.offered[0][0]
+    await amal.says("لا، يوم الاثنين", read("deny", date=("الاثنين", MONDAY)))
+    assert old.startswith(YES)
+    said = await amal.says("", UNCLEAR, pressed=old)
+    assert said == ["appointment_book/confirm"]
+
+
+async def test_a_digression_comes_back_to_the_confirmation_without_a_second_hold(amal: Talker):
+    await held(amal)
+    said = await amal.says(
+        "كم رسوم تجديد جواز السفر", read("service_info", service=("تجديد جواز السفر", "passport_renew"))
+    )
+    assert said == ["service_info/info", "common/back_to", "appointment_book/confirm"]
+    assert amal.office.writes == ["m1/0/hold"]
+    assert await amal.says("نعم", YES_READ) == ["appointment_book/booked"]
+
+
+async def test_a_service_without_appointments_says_so(amal: Talker):
+    said = await amal.says("موعد براءة ذمة", answers(service="clearance"))
+    assert said == ["appointment_book/no_appointment", "appointment_book/ask_service"]
+
+
+async def test_an_appointment_is_moved_after_a_yes(amal: Talker):
+    await booked(amal)
+    change = read("appointment_change", date=("الاثنين", MONDAY))
+    assert await amal.says("أجلوا موعدي ليوم الاثنين", change) == ["appointment_book/ask_time"]
+    assert await amal.says("10:00", read("appointment_change", time="10:00")) == [
+        "appointment_change/confirm"
+    ]
+    assert await amal.says("ايوه", YES_READ) == ["appointment_change/moved"]
+    [appointment] = await amal.office.appointments(AMAL.id)
+    assert appointment.opening_id == f"north-{MONDAY}-10:00"
+
+
+async def test_an_appointment_is_cancelled_after_a_yes_and_not_before(amal: Talker):
+    await booked(amal)
+    assert await amal.says("الغوا موعدي", read("appointment_cancel")) == ["appointment_cancel/confirm"]
+    assert await amal.office.appointments(AMAL.id)
+    assert await amal.says("اي", YES_READ) == ["appointment_cancel/cancelled"]
+    assert not await amal.office.appointments(AMAL.id)
+
+
+async def test_too_late_to_change_or_cancel_is_told(amal: Talker):
+    await booked(amal)
+    amal.wait(days=3, hours=5)
+    await amal.says("الغوا موعدي", read("appointment_cancel"))
+    assert await amal.says("نعم", YES_READ) == ["appointment_cancel/too_late"]
+    await amal.says("غير موعدي", read("appointment_change", date=MONDAY, time="09:00"))
+    assert await amal.says("نعم", YES_READ) == ["appointment_change/too_late"]
+
+
+@pytest.mark.parametrize("intent", ["appointment_change", "appointment_cancel", "appointment_status"])
+async def test_without_an_appointment_one_is_offered(amal: Talker, intent: str):
+    assert await amal.says("موعدي", read(intent)) == ["appointment_status/none"]
+    assert await amal.says("1") == ["appointment_book/ask_service"]
