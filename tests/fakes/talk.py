@@ -51,6 +51,10 @@ def render(phrase: str | Phrase) -> str:
     return phrase if isinstance(phrase, str) else templates().render(phrase, LOOK).text
 
 
+def label(intent: str) -> str:
+    return render(Phrase(f"intent/{intent}"))
+
+
 def read(
     intent: str,
     band: Band = Band.ACT,

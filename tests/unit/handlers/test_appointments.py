@@ -4,7 +4,7 @@ from backoffice.base import Appointment, AppointmentStatus
 from core.dialogue import YES
 from core.reply import CancelTimer, SetTimer
 from tests.fakes.office import AMAL, HOLD, NORTH, NOW, SAAD, SOUTH, FakeOffice, opening
-from tests.fakes.talk import UNCLEAR, Talker, read
+from tests.fakes.talk import UNCLEAR, Talker, label, read
 
 BOOK = read("appointment_book")
 YES_READ, NO_READ = read("affirm"), read("deny")
@@ -148,7 +148,7 @@ async def test_a_second_booking_of_the_same_service_is_pointed_to_the_first(amal
     await booked(amal)
     said = await amal.says("موعد", answers(service="passport_renew", date=MONDAY, time="09:00"))
     assert said == ["appointment_book/already_booked"]
-    assert await amal.presses("عرض مواعيدي") == ["appointment_status/one"]
+    assert await amal.presses(label("appointment_status")) == ["appointment_status/one"]
 
 
 async def test_a_turn_that_runs_twice_holds_once(amal: Talker):
