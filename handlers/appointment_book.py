@@ -1,20 +1,19 @@
 """Booking: service, office, day, time; the opening is held while the citizen looks, then made final."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date, time
 from typing import ClassVar
 
-from backoffice.base import Appointment, BackOffice
+from backoffice.base import Appointment, BackOffice, Opening
 from core.dialogue import Slot, intent_choice
 from core.disclosure import Disclosure, Sensitivity
 from core.errors import NotFound, Refused
 from core.reply import CancelTimer, Disclosed, Effect, Phrase, Reply, ReplySpec, SetTimer
-from handlers.appointments import EXAMPLE, Openings, details, local
+from handlers.appointments import EXAMPLE, Openings, details
 from handlers.base import Turn
 from handlers.booking_places import office_slot, service_slot
+from handlers.hold import TIMER, another, held, lapsed, meant, refused, release
 
-_TIMER = "appointment_book/hold"
 _HELD = ReplySpec(EXAMPLE, Sensitivity.PERSONAL)
 _DAY, _TIME = ReplySpec({"date": date(2026, 12, 1)}), ReplySpec({"time": time(10, 30)})
 _PLAIN = (
@@ -48,82 +47,45 @@ class AppointmentBook:
         return (service, *offices, *(openings.slots() if openings.all else ()))
 
     async def propose(self, turn: Turn, office: BackOffice) -> Reply:
-        held = _held(turn)
-        if held is None or turn.now >= (held.held_until or turn.now) or not _still_meant(turn, held):
+        hold = held(turn)
+        if hold is None or lapsed(turn, hold) or not meant(turn, hold):
             openings = await _openings(turn, office)
             if not openings.all:
                 return Reply(Phrase("appointment_book/none_soon"), choices=(intent_choice("agent_request"),))
             opening = openings.chosen()
             if opening is None:
-                return _again("taken")
-            await self.drop(turn, office)
+                return another("taken")
+            await release(turn, office)
             try:
-                held = await office.hold(
-                    opening.id,
-                    citizen_id=turn.citizen_id,
-                    service_id=turn.slots["service"],
-                    key=f"{turn.key}/hold",
-                )
+                hold = await _hold(turn, office, opening)
             except Refused as no:
-                return _REFUSED.get(no.code, _NOT_BOOKABLE)
-        timers = (SetTimer(_TIMER, held.held_until),) if held.held_until else ()
-        confirm = Phrase("appointment_book/confirm", details(turn, held))
-        return Reply(confirm, effects=timers, memo={"hold": held.model_dump_json()}, confirm=True)
+                return refused(no.code)
+        timers = (SetTimer(TIMER, hold.held_until),) if hold.held_until else ()
+        confirm = Phrase("appointment_book/confirm", details(turn, hold))
+        return Reply(confirm, effects=timers, memo={"hold": hold.model_dump_json()}, confirm=True)
 
     async def handle(self, turn: Turn, office: BackOffice) -> Reply:
-        held = _held(turn)
-        assert held is not None
+        hold = held(turn)
+        assert hold is not None
         try:
-            booked = await office.confirm(held.id, citizen_id=turn.citizen_id, key=f"{turn.key}/confirm")
+            booked = await office.confirm(hold.id, citizen_id=turn.citizen_id, key=f"{turn.key}/confirm")
         except (Refused, NotFound):
-            return _EXPIRED
-        done = (CancelTimer(_TIMER), Disclosed("appointment_book", booked.reference))
+            return another("hold_expired")
+        done = (CancelTimer(TIMER), Disclosed("appointment_book", booked.reference))
         return Reply(Phrase("appointment_book/booked", details(turn, booked)), effects=done)
 
     async def drop(self, turn: Turn, office: BackOffice) -> tuple[Effect, ...]:
-        held = _held(turn)
-        if held is None:
-            return ()
-        with suppress(Refused, NotFound):
-            await office.cancel(held.id, citizen_id=turn.citizen_id, key=f"{turn.key}/release")
-        return (CancelTimer(_TIMER),)
+        return await release(turn, office)
 
     async def wake(self, turn: Turn, office: BackOffice, timer: str) -> Reply | None:  # noqa: ARG002
-        held = _held(turn)
-        return _EXPIRED if held and held.held_until and turn.now >= held.held_until else None
+        hold = held(turn)
+        return another("hold_expired") if hold and lapsed(turn, hold) else None
 
 
 async def _openings(turn: Turn, office: BackOffice) -> Openings:
     return await Openings.around(turn, office, turn.slots["service"], turn.slots.get("office"))
 
 
-def _held(turn: Turn) -> Appointment | None:
-    return Appointment.model_validate_json(turn.memo["hold"]) if "hold" in turn.memo else None
-
-
-def _still_meant(turn: Turn, held: Appointment) -> bool:
-    """Whether what is held is what the slots say, after whatever the citizen corrected."""
-    starts = local(turn, held.starts_at)
-    return (
-        turn.slots["service"] == held.service_id
-        and turn.slots.get("office") in {None, held.office_id}
-        and turn.slots.get("date") == starts.date().isoformat()
-        and turn.slots.get("time") == starts.strftime("%H:%M")
-    )
-
-
-def _again(reply: str) -> Reply:
-    """Another time is needed; whatever else was settled stands."""
-    phrase = Phrase(f"appointment_book/{reply}")
-    return Reply(phrase, fill={"time": None}, memo={"hold": None}, ask_again=True)
-
-
-_EXPIRED = _again("hold_expired")
-_NOT_BOOKABLE = Reply(Phrase("appointment_book/not_bookable"), choices=(intent_choice("agent_request"),))
-_BOOKED = Reply(
-    Phrase("appointment_book/already_booked"),
-    choices=tuple(
-        intent_choice(i) for i in ("appointment_status", "appointment_change", "appointment_cancel")
-    ),
-)
-_REFUSED = {"opening_taken": _again("taken"), "already_booked": _BOOKED}
+async def _hold(turn: Turn, office: BackOffice, opening: Opening) -> Appointment:
+    service_id, key = turn.slots["service"], f"{turn.key}/hold"
+    return await office.hold(opening.id, citizen_id=turn.citizen_id, service_id=service_id, key=key)

@@ -64,7 +64,8 @@ class Openings:
             and office_id in {None, a.office_id}
         ]
         known = {o.id for o in found}
-        return cls(turn, [*found, *(o for o in held if o.id not in known)])
+        ahead = [o for o in (*found, *(o for o in held if o.id not in known)) if o.starts_at > turn.now]
+        return cls(turn, ahead)
 
     def chosen(self) -> Opening | None:
         """The opening at the settled day and time."""

@@ -23,9 +23,7 @@ class MyTransactions(Simple):
     intent: ClassVar[str] = "my_transactions"
     disclosure: ClassVar[Disclosure] = Disclosure.VERIFIED
     replies: ClassVar[Mapping[str, ReplySpec]] = {
-        "list": ReplySpec(
-            {"count": 3, "open": 2, "items": (Phrase("my_transactions/item", _ITEM),)}, Sensitivity.PERSONAL
-        ),
+        "list": ReplySpec({"count": 3, "open": 2}, Sensitivity.PERSONAL),
         "item": ReplySpec(_ITEM, Sensitivity.PERSONAL),
         "none": ReplySpec(),
     }
@@ -35,26 +33,20 @@ class MyTransactions(Simple):
         if not mine:
             return Reply(Phrase("my_transactions/none"), choices=(intent_choice("service_info"),))
         shown = mine[:MOST]
-        values: dict[str, Value] = {
-            "count": len(mine),
-            "open": sum(t.status not in _OVER for t in mine),
-            "items": [Phrase("my_transactions/item", _values(t)) for t in shown],
-        }
+        count = {"count": len(mine), "open": sum(t.status not in _OVER for t in mine)}
         choices = tuple(
-            intent_choice(
-                "transaction_status",
-                Phrase("transaction_status/choice", {"number": Code(t.number), "service": t.service_name}),
-                transaction_number=t.number,
-            )
-            for t in shown
+            intent_choice("transaction_status", _item(t), transaction_number=t.number) for t in shown
         )
         effects = tuple(Disclosed("my_transactions", t.number) for t in shown)
-        return Reply(Phrase("my_transactions/list", values), choices=choices, effects=effects)
+        return Reply(Phrase("my_transactions/list", count), choices=choices, effects=effects)
 
 
-def _values(transaction: Transaction) -> Mapping[str, Value]:
-    return {
-        "number": Code(transaction.number),
-        "service": transaction.service_name,
-        "status": transaction.status.value,
-    }
+def _item(transaction: Transaction) -> Phrase:
+    return Phrase(
+        "my_transactions/item",
+        {
+            "number": Code(transaction.number),
+            "service": transaction.service_name,
+            "status": transaction.status.value,
+        },
+    )

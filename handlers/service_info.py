@@ -30,9 +30,7 @@ class ServiceInfo:
                 "free": "no",
                 "days": 3,
                 "papers": (Phrase("service_info/line", {"text": "صورة شخصية حديثة"}),),
-                "paper_count": 1,
                 "conditions": (Phrase("service_info/line", {"text": "ألا تكون هناك مخالفات"}),),
-                "condition_count": 1,
             }
         ),
         "line": ReplySpec({"text": "صورة شخصية حديثة"}),
@@ -69,9 +67,7 @@ def _values(service: ServiceEntry) -> Mapping[str, Value]:
         "free": "no" if service.fee else "yes",
         "days": -(-service.target_hours // _WORKING_DAY),
         "papers": _lines([paper.name for paper in service.papers]),
-        "paper_count": len(service.papers),
         "conditions": _lines(service.conditions),
-        "condition_count": len(service.conditions),
     }
 
 

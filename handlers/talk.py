@@ -62,7 +62,8 @@ class Talk:
             self.say("greet/back", kind=salutation)
         if not self.state.greeted:
             self.state.greeted = True
-            self.say("common/welcome", body=self.turn.country.body, privacy_url=self.turn.country.privacy_url)
+            country = self.turn.country
+            self.say("common/welcome", body=country.body, privacy_url=country.privacy_url or "none")
 
     async def take(self, heard: Heard) -> None:
         """Do what the message asks for."""

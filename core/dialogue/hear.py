@@ -44,9 +44,6 @@ class Signal(Enum):
 
 type Heard = Start | Answer | Offer | Signal
 
-ALWAYS = frozenset({"emergency", "agent_request"})
-"""Understood whatever was asked."""
-
 _YES_OR_NO = frozenset({"affirm", "deny"})
 _OFFERED = 3
 _ANSWER, _CORRECTION = 0.5, 0.75
@@ -62,7 +59,7 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
     picked = _picked(state, text, pressed)
     if picked is not None:
         return _choice(state, picked)
-    if reading.intent in ALWAYS and _sure(reading):
+    if _always(reading):
         return Start(reading.intent)
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
         return Signal.CANCEL
@@ -73,6 +70,14 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
 
 def _sure(reading: Interpretation) -> bool:
     return reading.band is Band.ACT
+
+
+def _always(reading: Interpretation) -> bool:
+    """What is heard whatever was asked. A false alarm costs little, so danger need only be likely."""
+    likely = reading.band is not Band.HAND_OVER
+    return (reading.intent == "emergency" and likely) or (
+        reading.intent == "agent_request" and _sure(reading)
+    )
 
 
 def _entities(reading: Interpretation) -> dict[str, str]:

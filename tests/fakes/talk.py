@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from core.country import Country, Emergency
@@ -13,10 +12,11 @@ from core.disclosure import Identity
 from core.interpretation import Band, Entity, Interpretation
 from core.messages import Address
 from core.reply import Effect, Link, Notify, Phrase, Reply
-from core.template import Look, Template, Templates
+from core.template import Look, Templates
 from handlers import HANDLERS
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
+from templates_ar import load
 from tests.fakes.office import FakeOffice
 
 RIYADH = ZoneInfo("Asia/Riyadh")
@@ -40,15 +40,15 @@ LOOK = Look(channel="webchat", zone=RIYADH, rich=False)
 
 @cache
 def templates() -> Templates:
-    root = Path(__file__).parents[2] / "templates_ar"
-    files = [f for f in root.rglob("*.icu") if "." not in f.stem]
-    return Templates(
-        Template.of(f"{f.parent.name}/{f.stem}", "ar", None, f.read_text(encoding="utf-8")) for f in files
-    )
+    return Templates(load())
 
 
 def render(phrase: str | Phrase) -> str:
     return phrase if isinstance(phrase, str) else templates().render(phrase, LOOK).text
+
+
+def label(intent: str) -> str:
+    return render(Phrase(f"intent/{intent}"))
 
 
 def read(

@@ -201,3 +201,9 @@ def test_the_next_step_asks_in_order_then_confirms_or_acts():
 def test_a_slot_with_choices_only_takes_no_free_words():
     slot = Slot("which", Phrase("x/ask"), choices=(Choice("a1", "الأول"),))
     assert hear(asking(slot), read("out_of_scope"), "كلام", None) is Signal.UNCLEAR
+
+
+@pytest.mark.parametrize("state", [State(), asking(DATE), confirming()])
+def test_danger_need_only_be_likely(state: State):
+    assert hear(state, read("emergency", Band.OFFER), "كفيلي حابسني", None) == Start("emergency")
+    assert hear(state, read("emergency", Band.HAND_OVER), "كلام", None) is Signal.UNCLEAR

@@ -4,7 +4,7 @@ from backoffice.base import Appointment, AppointmentStatus
 from core.dialogue import YES
 from core.reply import CancelTimer, SetTimer
 from tests.fakes.office import AMAL, HOLD, NORTH, NOW, SAAD, SOUTH, FakeOffice, opening
-from tests.fakes.talk import UNCLEAR, Talker, read
+from tests.fakes.talk import UNCLEAR, Talker, label, read
 
 BOOK = read("appointment_book")
 YES_READ, NO_READ = read("affirm"), read("deny")
@@ -148,7 +148,7 @@ async def test_a_second_booking_of_the_same_service_is_pointed_to_the_first(amal
     await booked(amal)
     said = await amal.says("موعد", answers(service="passport_renew", date=MONDAY, time="09:00"))
     assert said == ["appointment_book/already_booked"]
-    assert await amal.presses("عرض مواعيدي") == ["appointment_status/one"]
+    assert await amal.presses(label("appointment_status")) == ["appointment_status/one"]
 
 
 async def test_a_turn_that_runs_twice_holds_once(amal: Talker):
@@ -230,3 +230,30 @@ async def test_too_late_to_change_or_cancel_is_told(amal: Talker):
 async def test_without_an_appointment_one_is_offered(amal: Talker, intent: str):
     assert await amal.says("موعدي", read(intent)) == ["appointment_status/none"]
     assert await amal.says("1") == ["appointment_book/ask_service"]
+
+
+async def test_of_two_appointments_the_one_to_cancel_is_chosen(amal: Talker):
+    await booked(amal)
+    first = amal.office.booked["a1"]
+    other = first.model_copy(update={"id": "a9", "reference": "A-9", "opening_id": f"north-{MONDAY}-10:00"})
+    amal.office.booked["a9"] = other
+    assert await amal.says("الغوا موعدي", read("appointment_cancel")) == ["appointment_status/ask_which"]
+    assert await amal.says("٢") == ["appointment_cancel/confirm"]
+    assert await amal.says("نعم", YES_READ) == ["appointment_cancel/cancelled"]
+    assert [a.id for a in await amal.office.appointments(AMAL.id)] == ["a1"]
+
+
+async def test_what_is_left_of_today_is_only_what_lies_ahead(amal: Talker):
+    amal.office.openings_ = [opening("2026-06-10", at) for at in ("08:00", "09:30", "11:00")]
+    said = await amal.says("موعد اليوم", answers(service="passport_renew", date=("اليوم", "2026-06-10")))
+    assert said == ["appointment_book/ask_time"]
+    assert len(amal.labels) == 1
+
+
+async def test_a_time_already_chosen_gives_way_when_the_day_changes_to_one_without_it(amal: Talker):
+    await held(amal, at="09:30")
+    amal.office.openings_ = [o for o in amal.office.openings_ if o.id != f"north-{MONDAY}-09:30"]
+    said = await amal.says("لا، يوم الاثنين", read("deny", date=("الاثنين", MONDAY)))
+    assert said == ["appointment_book/full_time", "appointment_book/ask_time"]
+    assert await amal.says("1") == ["appointment_book/confirm"]
+    assert len(await amal.office.appointments(AMAL.id)) == 1, "the first hold was given back"
