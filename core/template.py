@@ -176,11 +176,11 @@ class Writer:
 
     def _field(self, part: Field) -> str:
         value = self._value(part.name)
-        if kind_of(value) != "phrases":
+        if (found := kind_of(value)) not in {"phrase", "list"}:
             written = self.wording.write(value, part.kind, part.style)
             return written if part.kind == "link" else self._isolated(written)
         if part.kind:
-            raise TemplateError(f"{{{part.name}}} is a phrase and can't be written as {part.kind}")
+            raise TemplateError(f"{{{part.name}}} is a {found} and can't be written as {part.kind}")
         phrases = [value] if isinstance(value, Phrase) else cast("Sequence[Phrase]", value)
         return "\n".join([self.phrase(phrase) for phrase in phrases])
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.message_format import Field, Hash, Message, Plural, Select, line_at, walk
-from core.reply import Phrase, Value
+from core.reply import Value
 from core.template import Template, plural_rule
 from core.template_values import ACCEPTS, kind_of
 
@@ -63,9 +63,9 @@ def _fits(part: Field | Plural | Select, value: Value) -> bool:
     kind = kind_of(value)
     match part:
         case Field(kind=wanted):
-            return kind in ACCEPTS[wanted] or (kind == "phrases" and not wanted)
+            return kind in ACCEPTS[wanted] or (kind in {"phrase", "list"} and not wanted)
         case Plural():
-            return kind in {"number", "money"} or (kind == "phrases" and not isinstance(value, Phrase))
+            return kind in {"number", "money", "list"}
         case Select():
             return kind == "text"
 

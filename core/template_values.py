@@ -14,7 +14,7 @@ from babel.dates import format_time as babel_time
 from core.calendar import Digits, format_date, format_gregorian, format_time
 from core.currency import arabic_name, rounded
 from core.errors import TemplateError
-from core.reply import Code, Money, Value
+from core.reply import Code, Money, Phrase, Value
 
 LONGEST_VALUE = 1_000
 """Characters of one text value; a longer one is cut."""
@@ -38,8 +38,9 @@ _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "datetime": datetime,
     "date": date,
     "time": time,
+    "phrase": Phrase,
 }
-"""In this order: a bool is an int too, and a datetime a date."""
+"""In this order: a bool is an int too, and a datetime a date. What is left is a list of phrases."""
 _ARABIC_INDIC = str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")
 _SPACES = re.compile(r"\s+")
 _CONTROLS = re.compile(
@@ -57,7 +58,7 @@ def plain(text: str) -> str:
 
 def kind_of(value: Value) -> str:
     """The kind of a value, in the words that ACCEPTS and the checker use."""
-    return next((kind for kind, types in _KINDS.items() if isinstance(value, types)), "phrases")
+    return next((kind for kind, types in _KINDS.items() if isinstance(value, types)), "list")
 
 
 @dataclass(frozen=True, slots=True)

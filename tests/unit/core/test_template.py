@@ -95,7 +95,7 @@ def test_a_moment_is_told_in_the_local_time_of_the_country():
 
 
 def test_a_moment_without_a_zone_is_refused():
-    with pytest.raises(TemplateError, match="ar/some/reply: .*time zone"):
+    with pytest.raises(TemplateError, match=r"ar/some/reply: .*time zone"):
         render("{at}", at=datetime(2026, 7, 12, 22, 30))  # noqa: DTZ001
 
 

@@ -55,7 +55,7 @@ def test_a_good_template_has_no_problem(source: str):
         ("{number, money}", "1: {number} is a code and is used otherwise"),
         (
             "{line, plural, zero{} one{} two{} few{} many{} other{}}",
-            "1: {line} is a phrases and is used otherwise",
+            "1: {line} is a phrase and is used otherwise",
         ),
         ("{n, select, other{}}", "1: {n} is a number and is used otherwise"),
         ("{n, plural, one{طلب} other{# طلب}}", "1: {n} lacks the forms few, many, two, zero"),
