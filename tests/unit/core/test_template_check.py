@@ -117,3 +117,11 @@ def test_every_common_reply_and_every_intent_has_a_text(language: str):
 
 def test_the_common_replies_have_no_problem():
     assert check([t for t in load() if t.name in COMMON], COMMON) == []
+
+
+def test_labels_fit_the_narrowest_buttons():
+    """WhatsApp's reply buttons and Messenger's quick replies hold 20 characters."""
+    labels = {"common/yes", "common/no", "common/agent"}
+    for template in load():
+        if template.name in labels or template.name.startswith("intent/"):
+            assert len(template.source.strip()) <= 20, template.name
