@@ -89,9 +89,12 @@ def parse(source: str) -> Message:
         raise TemplateError(f"line {_line_of(source, error)}: {error}") from None
 
 
-def walk(message: Message) -> Iterator[tuple[Part, "Plural | None"]]:
+def walk(message: Message, inside: Plural | None = None) -> Iterator[tuple[Part, Plural | None]]:
     """Every part of a message, however deep, with the plural directly around it."""
-    yield from _walk(message, None)
+    for part in message:
+        yield part, inside
+        for option in options(part):
+            yield from walk(option, part if isinstance(part, Plural) else None)
 
 
 def options(part: Part) -> Sequence[Message]:
@@ -102,13 +105,6 @@ def options(part: Part) -> Sequence[Message]:
         case Select():
             return tuple(part.options.values())
     return ()
-
-
-def _walk(message: Message, inside: Plural | None) -> Iterator[tuple[Part, Plural | None]]:
-    for part in message:
-        yield part, inside
-        for option in options(part):
-            yield from _walk(option, part if isinstance(part, Plural) else None)
 
 
 def _message(tree: list[Any], offset: int) -> Message:

@@ -15,10 +15,11 @@ _ROOT = Path(__file__).parent.parent
 def load() -> tuple[Template, ...]:
     """Every template file of the distribution, in every language."""
     folders = sorted(_ROOT.glob("templates_??"))
-    return tuple(template for folder in folders for template in _read(folder))
+    return tuple(template for folder in folders for template in read(folder))
 
 
-def _read(folder: Path) -> Iterator[Template]:
+def read(folder: Path) -> Iterator[Template]:
+    """The templates of one folder `templates_<language>`."""
     language = folder.name.removeprefix("templates_")
     for file in sorted(folder.glob("*/*.icu")):
         reply, _, channel = file.stem.partition(".")
