@@ -93,7 +93,7 @@ _WHOLE = re.compile(
 )
 _PRAYERS = meanings({name: name for name in ("الفجر", "الظهر", "العصر", "المغرب", "العشاء")})
 _PRAYER = re.compile(
-    rf"{START}(?:[وف]?(?:بعد|عقب|مع|عند|وقت|ورا)\s+(?:صلاه\s+|اذان\s+|ما\s+يصلون\s+)?)(?P<prayer>{any_of(_PRAYERS)}){STOP}"
+    rf"{START}[وف]?(?:بعد|عقب|مع|عند|وقت|ورا)\s+(?:صلاه\s+|اذان\s+)?(?P<prayer>{any_of(_PRAYERS)}){STOP}"
 )
 _BARE_PRAYER = re.compile(any_of(_PRAYERS))
 
