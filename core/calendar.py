@@ -76,7 +76,7 @@ class HijriDate(NamedTuple):
 
 
 def to_hijri(day: date) -> HijriDate | None:
-    """The Umm al-Qura date of a day; None outside 1924-08-01 … 2077-11-16, which the published tables cover."""
+    """The Umm al-Qura date of a day; None outside 1924-08-01 … 2077-11-16, where no table is."""
     try:
         return HijriDate(*Gregorian.fromdate(day).to_hijri().datetuple())
     except OverflowError:
@@ -189,7 +189,7 @@ def next_working_day(day: date, country: Country) -> date:
 
 
 def add_working_days(day: date, days: int, country: Country) -> date:
-    """The `days`-th working day after `day`; 0 is `day` itself or, if nobody works then, the next working day."""
+    """The `days`-th working day after `day`; 0 is `day` itself if people work then, else as 1."""
     later = _working_days_from(day if days == 0 else day + timedelta(1), country)
     for _ in range(days - 1):
         next(later)

@@ -19,12 +19,12 @@ class Emergency:
 class Country:
     """A country pack.
 
-    `weekend` holds ISO weekdays (Monday is 1); `hours` are the customary working hours of a day. `months` says
-    which Gregorian month names are official: يوليو, or تموز in the Levant. `id_patterns` are regular expressions
-    of national and residence numbers, `id_checksum` names the rule in `nlu/entities` that verifies them, or is
-    empty. `plate_pattern` reads a plate in a message's plain view. `prayer_times` are the customary clock times
-    behind «بعد المغرب», none where a country has none on file. `yearly_holidays` are month and day; `holidays`
-    are single days as a person declared them: Hijri feasts are never computed.
+    `weekend` holds ISO weekdays (Monday is 1); `hours` are the customary working hours of a day. `months`
+    says which Gregorian month names are official: يوليو, or تموز in the Levant. `id_patterns` are regular
+    expressions of national and residence numbers, `id_checksum` names the rule in `nlu/entities` that
+    verifies them, or is empty. `plate_pattern` reads a plate in folded text. `prayer_times` are the
+    customary clock times behind «بعد المغرب», none where a country has none on file. `yearly_holidays` are
+    month and day; `holidays` are single days as a person declared them: Hijri feasts are never computed.
     """
 
     code: str

@@ -1,7 +1,7 @@
 """Country packs: `WAKEEL_COUNTRY` names one. A pack is a folder with `country.yml` and its own `lexicon.yml`.
 
-`lexicon.yml` maps a dialect word to a standard one and may begin with `extends`, a file of `dialects/`: change
-a word there and the next training reads it.
+`lexicon.yml` maps a dialect word to a standard one and may begin with `extends`, files of `dialects/`:
+change a word there and the next training reads it.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The pieces of a message that have a normal form: numbers, dates, people, names that an agency knows.
 
-One module a family; each finds what it knows on its own, and where two claim the same letters the longer wins,
-then the one that comes first in EXTRACTORS.
+One module a family; each finds what it knows on its own, and where two claim the same letters the longer
+wins, then the one that comes first in EXTRACTORS.
 """
 
 from collections import defaultdict

@@ -11,7 +11,7 @@ from nlu.arabic import FILLER, fold
 from nlu.entities.base import Message
 from nlu.entities.text import View
 
-_PHONE = re.compile(r"(?<![\w.@/-])(?:\+|00)?\s?\(?\d(?:[\s.()/-]{0,2}\d){6,14}(?!\w|[/-]\d)")
+_PHONE = re.compile(r"(?<![\w.@/-])(?:(?:\+|00)\s?)?\(?\d(?:[\s.()/-]{0,2}\d){6,14}(?!\w|[/-]\d)")
 _PIECE = re.compile(r"(?:\+|00)?\d[\d.()-]{6,}")
 _MOST = 12
 _EMAIL = re.compile(r"(?<![\w.+-])[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?![\w@])")
@@ -42,12 +42,11 @@ def phones(message: Message) -> Iterator[Entity]:
     view = message.plain
     for start, end in _phone_spans(view):
         if number := _e164(view.text[start:end], message.country.phone_region):
-            start += len(view.text[start:end]) - len(view.text[start:end].lstrip())
             yield view.entity("phone", number, start, end)
 
 
 def emails(message: Message) -> Iterator[Entity]:
-    """Addresses as written, the domain in lower case (RFC 5321 §2.4: the local part is the receiver's business)."""
+    """Addresses, the domain in lower case: the local part is the receiver's business (RFC 5321 §2.4)."""
     view = message.plain
     for match in _EMAIL.finditer(view.text) if "@" in view.text else ():
         found = view.entity("email", match[0], *match.span())

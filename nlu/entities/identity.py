@@ -33,17 +33,17 @@ _CHECKSUMS: Mapping[str, Callable[[str], bool]] = {"luhn": luhn, "kuwait": kuwai
 
 
 @cache
-def _pattern(country: Country) -> re.Pattern[str]:
-    return re.compile("|".join(country.id_patterns))
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
 
 
 def is_national_id(digits: str, country: Country) -> bool:
-    """Whether these digits can be a number of this country: its pattern, and its check digit if it has one."""
-    return bool(_pattern(country).fullmatch(digits)) and _CHECKSUMS[country.id_checksum](digits)
+    """Whether these digits can be a number of this country: its pattern, and its check digit if any."""
+    return bool(_any_of(country.id_patterns).fullmatch(digits)) and _CHECKSUMS[country.id_checksum](digits)
 
 
 def national_ids(message: Message) -> Iterator[Entity]:
-    """Numbers that pass; one that doesn't is no entity at all, so that a mistyped one is asked for again."""
+    """Numbers that pass; any other is no entity, so that a mistyped one is asked for again."""
     view = message.numeric
     for run in _RUN.finditer(view.text):
         candidates = [run.span(), *(part.span() for part in _PART.finditer(view.text, *run.span()))]

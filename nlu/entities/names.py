@@ -11,84 +11,25 @@ from rapidfuzz.distance import OSA
 
 from core.interpretation import Entity, Gazetteer
 from nlu.entities.base import Message
-from nlu.entities.patterns import spell
+from nlu.entities.patterns import spell, spellings, words
 from nlu.entities.stems import head, stems
 
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = frozenset(
-    spell(word)
-    for word in [
-        "لي",
-        "لنا",
-        "حق",
-        "حقي",
-        "مال",
-        "مالي",
-        "تبع",
-        "تبعي",
-        "تبعتي",
-        "بتاع",
-        "بتاعي",
-        "بتاعت",
-        "ديال",
-        "في",
-        "من",
-        "على",
-        "عن",
-        "الى",
-        "هذه",
-        "هذا",
-        "لـ",
-        "بـ",
-        "ال",
-        "متاع",
-        "مالت",
-    ]
+_BETWEEN = spellings(
+    words(
+        "لي، لنا، حق، حقي، مال، مالي، تبع، تبعي، تبعتي، بتاع، بتاعي، بتاعت، ديال، في، من، على، عن",
+        "الى، هذه، هذا، لـ، بـ، ال، متاع، مالت",
+    )
 )
 """What people put between the words of a name: «تجديد لي الإقامة»."""
 _MOST_BETWEEN = 2
 _LEAST_FUZZY, _LEAST_TWO_TYPOS, _LEAST_ALONE = 4, 8, 5
-_REAL_WORDS = frozenset(
-    spell(word)
-    for word in [
-        "تحديد",
-        "تجدید",
-        "جواب",
-        "جواره",
-        "حواز",
-        "حدود",
-        "شهود",
-        "رحلة",
-        "رحمة",
-        "خدمة",
-        "خدمات",
-        "مركب",
-        "مراكز",
-        "مكاتب",
-        "سفير",
-        "اقدام",
-        "اقامه",
-        "ظهور",
-        "جديد",
-        "جديدة",
-        "موعد",
-        "مواعيد",
-        "بطاقات",
-        "شهاده",
-        "شاهد",
-        "شاهدة",
-        "زيادة",
-        "زيارات",
-        "دفعة",
-        "دفعت",
-        "طلبات",
-        "وصلت",
-        "معاملة",
-        "معاملتي",
-        "ضمن",
-        "تامل",
-        "رسالة",
-    ]
+_REAL_WORDS = spellings(
+    words(
+        "تحديد، تجدید، جواب، جواره، حواز، حدود، شهود، رحلة، رحمة، خدمة، خدمات، مركب، مراكز، مكاتب",
+        "سفير، اقدام، اقامه، ظهور، جديد، جديدة، موعد، مواعيد، بطاقات، شهاده، شاهد، شاهدة، زيادة",
+        "زيارات، دفعة، دفعت، طلبات، وصلت، معاملة، معاملتي، ضمن، تامل، رسالة",
+    )
 )
 """Words of their own that are one letter away from a name's: never read as its misspelling."""
 

@@ -6,99 +6,28 @@ from decimal import Decimal
 
 from core.interpretation import Entity
 from nlu.entities.base import Message, answer
-from nlu.entities.patterns import START, STOP, any_of, spellings
+from nlu.entities.patterns import START, STOP, any_of, meanings, words
 
 _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,9}(?:\.\d+)?)"
 _CURRENCY = any_of(
-    [
-        "ريال",
-        "ريالات",
-        "ريالا",
-        "دينار",
-        "دنانير",
-        "دينارا",
-        "درهم",
-        "دراهم",
-        "درهما",
-        "جنيه",
-        "جنيهات",
-        "جنيها",
-        "ليرة",
-    ]
-    + [
-        "ليرات",
-        "دولار",
-        "دولارات",
-        "يورو",
-        "ر.س",
-        "د.ك",
-        "د.ب",
-        "ر.ق",
-        "د.إ",
-        "ج.م",
-        "ل.س",
-        "د.أ",
-        "sar",
-        "kwd",
-        "bhd",
-        "qar",
-    ]
-    + [
-        "aed",
-        "egp",
-        "jod",
-        "syp",
-        "kd",
-        "bd",
-        "sr",
-        "qr",
-        "dhs",
-        "usd",
-        "riyal",
-        "dinar",
-        "dirham",
-        "dollar",
-        "﷼",
-    ]
-    + ["لير", "دهم", "درهام", "جنية", "ريل"]
+    words(
+        "ريال، ريالات، ريالا، دينار، دنانير، دينارا، درهم، دراهم، درهما، جنيه، جنيهات، جنيها، ليرة",
+        "ليرات، دولار، دولارات، يورو، ر.س، د.ك، د.ب، ر.ق، د.إ، ج.م، ل.س، د.أ، sar، kwd، bhd، qar، aed",
+        "egp، jod، syp، kd، bd، sr، qr، dhs، usd، riyal، dinar، dirham، dollar، ﷼، لير، دهم، درهام",
+        "جنية، ريل",
+    )
 )
 _DUALS: Mapping[str, str] = {
-    "amount": "ريالين دينارين درهمين جنيهين ليرتين دولارين",
-    "person_count": "شخصين نفرين فردين شخصان",
-    "rating": "نجمتين نجمتان",
+    "amount": "ريالين، دينارين، درهمين، جنيهين، ليرتين، دولارين",
+    "person_count": "شخصين، نفرين، فردين، شخصان",
+    "rating": "نجمتين، نجمتان",
 }
-_DUAL = {word: name for name, words in _DUALS.items() for word in spellings(words.split())}
+_DUAL = meanings(_DUALS)
 _PEOPLE = any_of(
-    [
-        "شخص",
-        "أشخاص",
-        "اشخاص",
-        "نفر",
-        "أنفار",
-        "انفار",
-        "فرد",
-        "أفراد",
-        "مرافق",
-        "مرافقين",
-        "راكب",
-        "ركاب",
-        "زائر",
-        "زوار",
-    ]
-    + [
-        "زوار",
-        "أطفال",
-        "أولاد",
-        "عيال",
-        "أبناء",
-        "بنات",
-        "مسافرين",
-        "بالغين",
-        "people",
-        "persons",
-        "person",
-        "شخصا",
-    ]
+    words(
+        "شخص، أشخاص، اشخاص، نفر، أنفار، انفار، فرد، أفراد، مرافق، مرافقين، راكب، ركاب، زائر، زوار",
+        "أطفال، أولاد، عيال، أبناء، بنات، مسافرين، بالغين، people، persons، person، شخصا",
+    )
 )
 _AMOUNT = re.compile(
     rf"(?<![\w.,/:-]){_NUMBER}\s*(?:{_CURRENCY}){STOP}(?:\s+و\s?(?P<half>نص|نصف|ربع){STOP})?"

@@ -5,118 +5,53 @@ from collections.abc import Iterator
 
 from core.interpretation import Entity
 from nlu.entities.base import Message, answer
-from nlu.entities.patterns import any_of
+from nlu.entities.patterns import any_of, words
 
 _NUMBER_OF = any_of(
-    ["رقم", "رقمها", "رقمه", "برقم", "الرقم", "ذات الرقم", "تحت رقم", "نمرة", "نمرتها", "number", "no", "num"]
-    + ["ra2m", "raqm", "rakam", "raqam"]
+    words(
+        "رقم، رقمها، رقمه، برقم، الرقم، ذات الرقم، تحت رقم، نمرة، نمرتها، number، no، num، ra2m، raqm",
+        "rakam، raqam",
+    )
 )
 _LINK = rf"(?:\s*(?:{_NUMBER_OF}(?!\w)|هو|هي|:|\.|#|=|is))*\s*"
 _COUNTED = any_of(
-    [
-        "يوم",
-        "أيام",
-        "شهر",
-        "شهور",
-        "أشهر",
-        "سنة",
-        "سنين",
-        "سنوات",
-        "أسبوع",
-        "أسابيع",
-        "ساعة",
-        "ساعات",
-        "دقيقة",
-    ]
-    + [
-        "دقائق",
-        "مرة",
-        "مرات",
-        "شخص",
-        "أشخاص",
-        "أفراد",
-        "ريال",
-        "دينار",
-        "درهم",
-        "جنيه",
-        "ليرة",
-        "طلبات",
-        "معاملات",
-    ]
+    words(
+        "يوم، أيام، شهر، شهور، أشهر، سنة، سنين، سنوات، أسبوع، أسابيع، ساعة، ساعات، دقيقة، دقائق، مرة",
+        "مرات، شخص، أشخاص، أفراد، ريال، دينار، درهم، جنيه، ليرة، طلبات، معاملات",
+    )
 )
 _NOT_COUNTED = rf"(?!\s*(?:{_COUNTED})(?!\w))"
-_TOKEN = r"(?:[a-z]{1,5}[-/]?)?\d+(?:\s?[-/_]\s?\d+){0,3}"
+_WRITTEN = r"(?:[a-z]{1,5}[-/]?)?\d+(?:(?:\s?[-/_]\s?\d+){1,3}|\s+(?:لسنه|لعام)\s+\d{4}(?!\d))?"
 
 _TRANSACTION = any_of(
-    ["معاملة", "المعاملة", "معاملتي", "معاملتنا", "للمعاملة", "بالمعاملة", "لمعاملتي", "معاملته", "معاملتها"]
-    + [
-        "طلب",
-        "الطلب",
-        "طلبي",
-        "طلبنا",
-        "للطلب",
-        "بالطلب",
-        "لطلبي",
-        "الملف",
-        "ملفي",
-        "وارد",
-        "الوارد",
-        "واردكم",
-    ]
-    + [
-        "صادر",
-        "الصادر",
-        "القيد",
-        "قيد",
-        "خطاب",
-        "الخطاب",
-        "خطابكم",
-        "كتابكم",
-        "mo3amalti",
-        "mo3amala",
-        "mu3amalti",
-    ]
-    + ["talabi", "talab", "request", "transaction", "application", "reference", "ref"]
+    words(
+        "معاملة، المعاملة، معاملتي، معاملتنا، للمعاملة، بالمعاملة، لمعاملتي، معاملته، معاملتها، طلب",
+        "الطلب، طلبي، طلبنا، للطلب، بالطلب، لطلبي، الملف، ملفي، وارد، الوارد، واردكم، صادر، الصادر",
+        "القيد، قيد، خطاب، الخطاب، خطابكم، كتابكم، mo3amalti، mo3amala، mu3amalti، talabi، talab",
+        "request، transaction، application، reference، ref",
+    )
 )
 _COMPLAINT = any_of(
-    [
-        "شكوى",
-        "الشكوى",
-        "شكواي",
-        "شكوتي",
-        "شكوة",
-        "للشكوى",
-        "بالشكوى",
-        "شكايتي",
-        "شكاية",
-        "بلاغ",
-        "البلاغ",
-        "بلاغي",
-    ]
-    + ["للبلاغ", "بالبلاغ", "complaint", "shakwa"]
+    words(
+        "شكوى، الشكوى، شكواي، شكوتي، شكوة، للشكوى، بالشكوى، شكايتي، شكاية، بلاغ، البلاغ، بلاغي",
+        "للبلاغ، بالبلاغ، complaint، shakwa",
+    )
 )
-_CODE_WORD = any_of(["كود", "رمز", "الرمز", "الكود", "code"])
+_CODE_WORD = any_of(words("كود، رمز، الرمز، الكود، code"))
 _CERTIFICATE = any_of(
-    ["رمز التحقق", "كود التحقق", "رمز الشهادة", "كود الشهادة", "رمز الوثيقة", "كود الوثيقة", "رقم الشهادة"]
-    + [
-        "رقم الوثيقة",
-        "الشهادة رقم",
-        "شهادة رقم",
-        "الوثيقة رقم",
-        "رمزها",
-        "كودها",
-        "الكود",
-        "الرمز",
-        "كود",
-        "رمز",
-    ]
-    + ["الشهادة", "شهادتي", "verify", "verification code", "certificate"]
+    words(
+        "رمز التحقق، كود التحقق، رمز الشهادة، كود الشهادة، رمز الوثيقة، كود الوثيقة، رقم الشهادة",
+        "رقم الوثيقة، الشهادة رقم، شهادة رقم، الوثيقة رقم، رمزها، كودها، الكود، الرمز، كود، رمز",
+        "الشهادة، شهادتي، verify، verification code، certificate",
+    )
 )
 
 _CUED_TRANSACTION = re.compile(
-    rf"(?<!\w)[وفب]?(?:{_TRANSACTION}){_LINK}(?P<it>{_TOKEN})(?![\w/-]){_NOT_COUNTED}"
+    rf"(?<!\w)[وفب]?(?:{_TRANSACTION}){_LINK}(?P<it>{_WRITTEN})(?![\w/-]){_NOT_COUNTED}"
 )
-_CUED_COMPLAINT = re.compile(rf"(?<!\w)[وفب]?(?:{_COMPLAINT}){_LINK}(?P<it>{_TOKEN})(?![\w/-]){_NOT_COUNTED}")
+_CUED_COMPLAINT = re.compile(
+    rf"(?<!\w)[وفب]?(?:{_COMPLAINT}){_LINK}(?P<it>{_WRITTEN})(?![\w/-]){_NOT_COUNTED}"
+)
 _CUED_CERTIFICATE = re.compile(
     rf"(?<!\w)[وفب]?(?:{_CERTIFICATE})(?:\s*(?:هو|هي|:|#|=|is|/|رقم|\.))*\s*(?P<it>[a-z0-9]+(?:-[a-z0-9]+)*)(?!\w)"
 )
@@ -128,10 +63,11 @@ _BARE_COMPLAINT = re.compile(r"(?<![\w-])(?P<it>(?:c|cmp|comp|shk)-?\d{4}-\d{2,8
 _BARE_CERTIFICATE = re.compile(
     r"(?<![\w-])(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)(?P<it>[a-z0-9]{4}(?:-[a-z0-9]{4}){1,4})(?![\w-])"
 )
-_SERIAL_OF_YEAR = re.compile(r"(\d+)/(14\d\d|20\d\d)")
+_SERIAL_OF_YEAR = re.compile(r"(\d+)[/-](14\d\d|20\d\d)")
+_WORD_YEAR = re.compile(r"\s+(?:لسنه|لعام)\s+")
 _OF_YEAR = re.compile(r"((?:14|19|20)\d\d)[-/_](\d+)")
 _SPACE = re.compile(r"\s+")
-_WHOLE_NUMBER = re.compile(rf"#?({_TOKEN})")
+_WHOLE_NUMBER = re.compile(rf"#?({_WRITTEN})")
 _WHOLE_CODE = re.compile(r"[a-z0-9]+(?:[ -]?[a-z0-9]+)*")
 _ONE_TIME = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?![ -]?\d)")
 _HIJRI_CENTURY = "14"
@@ -140,18 +76,16 @@ _HIJRI_CENTURY = "14"
 def transaction_number(written: str) -> str:
     """The normal form of a request's number.
 
-    `2024/1187` and `1187/2024` are both request 1187 of 2024; a Hijri year after the slash makes it the official
-    incoming or outgoing number, which is kept as offices write it: serial/year.
+    `2024/1187` and `1187/2024` are both request 1187 of 2024; a Hijri year after the slash makes it the
+    official incoming or outgoing number, which is kept as offices write it: serial/year.
     """
-    number = _SPACE.sub("", written).upper()
-    if (official := _SERIAL_OF_YEAR.fullmatch(number)) and not _OF_YEAR.fullmatch(number):
-        serial, year = official.groups()
-        return number if year.startswith(_HIJRI_CENTURY) else f"{year}-{serial}"
-    if (official := _SERIAL_OF_YEAR.fullmatch(number)) and official[2].startswith(_HIJRI_CENTURY):
-        return number
-    if ours := _OF_YEAR.fullmatch(number):
+    number = _SPACE.sub("", _WORD_YEAR.sub("/", written)).upper()
+    serial, ours = _SERIAL_OF_YEAR.fullmatch(number), _OF_YEAR.fullmatch(number)
+    if serial and serial[2].startswith(_HIJRI_CENTURY) and not (ours and "-" in number):
+        return f"{serial[1]}/{serial[2]}"
+    if ours:
         return f"{ours[1]}-{ours[2]}"
-    return number
+    return f"{serial[2]}-{serial[1]}" if serial else number
 
 
 def _as_issued(written: str) -> str:

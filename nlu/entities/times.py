@@ -6,126 +6,66 @@ from datetime import time
 
 from core.interpretation import Entity
 from nlu.entities.base import Message, answer
-from nlu.entities.patterns import START, STOP, any_of, spellings
+from nlu.entities.patterns import START, STOP, any_of, meanings, words
 
 _NOON, _DAY, _HOUR = 12, 24, 60
-_PARTS: Mapping[str, tuple[str, ...]] = {
+_PARTS: Mapping[str, str] = {
     "morning": (
-        *(
-            "الصبح",
-            "صباحا",
-            "صباح",
-            "الصباح",
-            "الفجر",
-            "فجرا",
-            "الضحى",
-            "ضحى",
-            "am",
-            "a.m",
-            "ص",
-            "صبح",
-            "بالصبح",
-        ),
-        *("الصبحية", "صباحاً", "الفجرية"),
+        "الصبح، صباحا، صباح، الصباح، الفجر، فجرا، الضحى، ضحى، am، a.m، ص، صبح، بالصبح، "
+        "الصبحية، الفجرية، قبل الظهر، sob7، el sob7، elsob7، soba7، sabah"
     ),
-    "noon": ("الظهر", "ظهرا", "بعد الظهر", "الظهرية", "ظهر", "بالظهر"),
+    "noon": "الظهر، ظهرا، بعد الظهر، الظهرية، بالظهر، dohr، el dohr، duhr",
     "evening": (
-        *(
-            "العصر",
-            "عصرا",
-            "عصر",
-            "المغرب",
-            "مغربا",
-            "المسا",
-            "مساء",
-            "المساء",
-            "مسا",
-            "pm",
-            "p.m",
-            "العصرية",
-            "العشية",
-        ),
-        *("بعد العصر", "بعد المغرب", "المغربية", "م", "عشية", "بالعصر"),
+        "العصر، عصرا، عصر، المغرب، مغربا، المسا، مساء، المساء، مسا، pm، p.m، العصرية، العشية، "
+        "بعد العصر، بعد المغرب، المغربية، م، عشية، بالعصر، مساءا، 3asr، el 3asr، al 3asr، "
+        "maghreb، el maghreb، masa2، el masa"
     ),
-    "night": ("بالليل", "الليل", "ليلا", "العشاء", "عشاء", "بليل", "بعد العشاء", "بالليله"),
+    "night": ("بالليل، الليل، ليلا، العشاء، عشاء، بليل، بعد العشاء، بالليله، باليل، bel leil، belleil"),
 }
-_PART = {word: part for part, words in _PARTS.items() for word in spellings(words)}
+_PART = meanings(_PARTS)
 _LETTERS = frozenset({"ص", "م"})
 _SURE_PART = any_of(word for word in _PART if word not in _LETTERS)
 _ANY_PART = any_of(_PART)
 
 _FRACTIONS: Mapping[int, str] = {
-    30: "ونص|ونصف|و نص|و نصف|والنصف|والنص",
-    15: "وربع|و ربع|والربع",
-    20: "وثلث|وتلت|و ثلث|والثلث|و تلت",
-    35: "ونص وخمس|ونص وخمسة|ونصف وخمس|ونص و5",
-    25: "ونص الا خمس|ونص الا خمسة|ونص الا 5|ونصف الا خمس",
-    -15: "إلا ربع|الا ربع|الا ربعا|الا الربع|غير ربع|لا ربع|الاربع",
-    -20: "إلا ثلث|الا تلت|الا ثلثا|الا الثلث|غير تلت",
-    -5: "الا خمس|الا خمسة|الا 5|غير خمسة|غير 5|الا خمس دقائق|الا 5 دقائق",
-    -10: "الا عشر|الا عشرة|الا 10|غير 10|الا 10 دقائق",
-    5: "وخمس|وخمسة|و5|و 5|و5 دقائق|وخمس دقائق",
-    10: "وعشر|وعشرة|و10|و 10|و10 دقائق|وعشر دقائق",
+    30: "ونص، ونصف، و نص، و نصف، والنصف، والنص",
+    15: "وربع، و ربع، والربع",
+    20: "وثلث، وتلت، و ثلث، والثلث، و تلت",
+    35: "ونص وخمس، ونص وخمسة، ونصف وخمس، ونص و5",
+    25: "ونص الا خمس، ونص الا خمسة، ونص الا 5، ونصف الا خمس",
+    -15: "إلا ربع، الا ربع، الا ربعا، الا الربع، غير ربع، لا ربع، الاربع",
+    -20: "إلا ثلث، الا تلت، الا ثلثا، الا الثلث، غير تلت",
+    -5: "الا خمس، الا خمسة، الا 5، غير خمسة، غير 5، الا خمس دقائق، الا 5 دقائق",
+    -10: "الا عشر، الا عشرة، الا 10، غير 10، الا 10 دقائق",
+    5: "وخمس، وخمسة، و5، و 5، و5 دقائق، وخمس دقائق",
+    10: "وعشر، وعشرة، و10، و 10، و10 دقائق، وعشر دقائق",
 }
-_FRACTION = {
-    spelling: minutes for minutes, words in _FRACTIONS.items() for spelling in spellings(words.split("|"))
-}
+_FRACTION = meanings(_FRACTIONS)
 _SOME_FRACTION = rf"(?:(?P<fraction>{any_of(_FRACTION)})|و\s?(?P<minutes>[1-5]?\d)\s+دقي?ق\w*)"
 
-_HOUR_ORDINALS = [
-    "الواحدة",
-    "الثانية",
-    "الثالثة",
-    "الرابعة",
-    "الخامسة",
-    "السادسة",
-    "السابعة",
-    "الثامنة",
-    "التاسعة",
-    "العاشرة",
-] + ["الحادية عشرة", "الثانية عشرة", "الحادية عشر", "الثانية عشر"]
-_ORDINAL = {
-    spelling: (index + 1 if index <= 11 else index - 1)  # noqa: PLR2004 — the last two repeat eleven and twelve
-    for index, word in enumerate(_HOUR_ORDINALS)
-    for spelling in spellings([word])
+_ORDINAL_WORDS: Mapping[int, str] = {
+    1: "الواحدة",
+    2: "الثانية",
+    3: "الثالثة",
+    4: "الرابعة",
+    5: "الخامسة",
+    6: "السادسة",
+    7: "السابعة",
+    8: "الثامنة",
+    9: "التاسعة",
+    10: "العاشرة",
+    11: "الحادية عشرة، الحادية عشر",
+    12: "الثانية عشرة، الثانية عشر",
 }
-_CUE = r"(?:[وفبل]?(?:ال|ع)ساعه|على الساعه|عالساعه|للساعه|هالساعه|الساعات|saa3a|sa3a|se3a|elsa3a)"
+_ORDINAL = meanings(_ORDINAL_WORDS)
+_CUE = r"(?:[وفبل]?(?:ع?ال|لل|ع|هال)ساعه|(?:(?:3al|el|al|il|l|es)[ -]?)?s[aei]a?3a)"
 _HOUR_NUMBER = r"(?P<hour>2[0-3]|1\d|0?\d)"
 _COUNTED = any_of(
-    [
-        "سنة",
-        "سنين",
-        "سنوات",
-        "شهر",
-        "شهور",
-        "أشهر",
-        "أيام",
-        "يوم",
-        "ساعة",
-        "ساعات",
-        "دقيقة",
-        "دقائق",
-        "دقايق",
-        "متر",
-        "كيلو",
-    ]
-    + [
-        "ريال",
-        "دينار",
-        "درهم",
-        "جنيه",
-        "ليرة",
-        "دولار",
-        "مليون",
-        "ألف",
-        "مرة",
-        "مرات",
-        "أسابيع",
-        "أسبوع",
-        "اشخاص",
-        "شخص",
-    ]
-    + ["%", "نجوم", "افراد"]
+    words(
+        "سنة، سنين، سنوات، شهر، شهور، أشهر، أيام، يوم، ساعة، ساعات، دقيقة، دقائق، دقايق، متر، كيلو",
+        "ريال، دينار، درهم، جنيه، ليرة، دولار، مليون، ألف، مرة، مرات، أسابيع، أسبوع، اشخاص، شخص، %",
+        "نجوم، افراد",
+    )
 )
 _NOT_COUNTED = rf"(?!\s*(?:{_COUNTED})(?!\w))"
 
@@ -141,8 +81,8 @@ _CUED = re.compile(
     rf"(?:\s*{_SOME_FRACTION}{STOP})?(?:\s*(?P<part>{_ANY_PART}){STOP})?{_NOT_COUNTED}"
 )
 _PARTED = re.compile(
-    rf"(?<![\d:./-])(?:{_HOUR_NUMBER}|{START}[وفبل]?(?P<ordinal>{any_of(_ORDINAL)}){STOP})(?:\s*{_SOME_FRACTION}{STOP})?"
-    rf"\s*(?P<part>{_SURE_PART}|(?<=\d)\s?[ص]){STOP}"
+    rf"(?<![\d:./-])(?<!يوم )(?:{_HOUR_NUMBER}|{START}[وفبل]?(?P<ordinal>{any_of(_ORDINAL)}){STOP})(?:\s*{_SOME_FRACTION}{STOP})?"
+    rf"\s*(?:في\s+)?(?P<part>{_SURE_PART}|(?<=\d)\s?ص){STOP}"
 )
 _FRACTIONED = re.compile(
     rf"(?<![\d:./-]){_HOUR_NUMBER}(?!\d)\s*(?P<fraction>{any_of(_FRACTION)}){STOP}(?P<part>){_NOT_COUNTED}"
@@ -151,28 +91,17 @@ _WHOLE = re.compile(
     rf"(?:{_CUE}\s*)?(?:{_HOUR_NUMBER}(?:[:.](?P<minute>[0-5]\d))?|(?P<ordinal>{any_of(_ORDINAL)}))"
     rf"(?:\s*{_SOME_FRACTION})?(?:\s*(?P<part>{_ANY_PART}))?"
 )
-_PRAYERS: Mapping[str, str] = {
-    spelling: name
-    for name, words in {
-        "الفجر": "الفجر",
-        "الظهر": "الظهر",
-        "العصر": "العصر",
-        "المغرب": "المغرب",
-        "العشاء": "العشاء العشا",
-    }.items()
-    for spelling in spellings(words.split())
-}
+_PRAYERS = meanings({name: name for name in ("الفجر", "الظهر", "العصر", "المغرب", "العشاء")})
 _PRAYER = re.compile(
-    rf"{START}(?:[وف]?(?:بعد|عقب|مع|عند|وقت|ورا|قبل)\s+(?:صلاه\s+|اذان\s+|ما\s+يصلون\s+)?)(?P<prayer>{any_of(_PRAYERS)}){STOP}"
+    rf"{START}[وف]?(?:بعد|عقب|مع|عند|وقت|ورا)\s+(?:صلاه\s+|اذان\s+)?(?P<prayer>{any_of(_PRAYERS)}){STOP}"
 )
-_BEFORE = re.compile(r"^[وف]?قبل")
 _BARE_PRAYER = re.compile(any_of(_PRAYERS))
 
 
 def _hour(hour: int, part: str | None) -> int | None:
     """The hour of 24. Without a part of the day, 1 to 6 are the afternoon: the sense in an office's day."""
     if hour > _NOON or (part is None and hour == 0):
-        return hour if hour < _DAY else None
+        return hour if hour < _DAY and part != "morning" else None
     if part == "morning":
         return hour % _NOON
     if part == "noon":
@@ -216,7 +145,7 @@ def _prayers(message: Message) -> Iterator[Entity]:
     view, known = message.numeric, dict(message.country.prayer_times)
     for match in _PRAYER.finditer(view.text):
         moment = known.get(_PRAYERS[match["prayer"]])
-        if moment is not None and not _BEFORE.match(match[0]):
+        if moment is not None:
             yield view.entity("time", f"{moment:%H:%M}", *match.span())
 
 
