@@ -15,7 +15,7 @@ from web.ports import History, Shown
 OVERLAP_MS = 120_000
 """Ids are made before they are committed: this far back is looked for one that came after a later one."""
 FIRST_LOOK, SLOWER = 1.0, 1.5
-"""Seconds after a ring to look at the store again by oneself, and by how much later each time nothing came."""
+"""Seconds after a ring to look at the store unasked, and how much later each time nothing came."""
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment keeps proxies from closing the connection."""
 
@@ -32,7 +32,7 @@ def as_json(message: Shown) -> dict[str, object]:
 
 @dataclass(slots=True)
 class Stream:
-    """What one open page is sent. `longest_look` bounds, in seconds, the wait for what another process sends."""
+    """What one open page is sent. `longest_look`: seconds at most until it has what another process sent."""
 
     history: History
     bell: Bell
