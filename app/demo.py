@@ -1,10 +1,11 @@
 """The demonstration: sample people in the embedded back office, and a phone that receives what SMS would."""
 
 import ipaddress
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,7 +13,7 @@ from fastapi import APIRouter
 from app.wiring import Platform, open_platform
 from backoffice.reference import seed
 from channels import build as build_channels
-from channels.base import Limits
+from channels.base import Channel, Limits
 from channels.console import Imitation
 from core.disclosure import Reach
 from core.errors import SettingsError
@@ -23,6 +24,7 @@ from store import cursors, views
 from store import staff as staff_of_the_desk
 from web.demo import Demonstration, demo_routes
 
+PHONE_CHANNEL = "sms"
 MARK = "demo"
 """Written into a database that the demo made; any other that holds people is not touched."""
 PHONE = Limits(length=1530, reach=Reach.NATIONAL, rich=False, idempotent=True)
@@ -36,15 +38,17 @@ class OpenDemo:
 
 
 @asynccontextmanager
-async def open_demo(settings: Settings) -> AsyncIterator[OpenDemo]:
+async def open_demo(
+    settings: Settings, channels: Mapping[str, Channel] | None = None, *, model: Path | None = None
+) -> AsyncIterator[OpenDemo]:
     """A platform with sample data. Raises SettingsError where real people's data could be reached."""
     if not ipaddress.ip_address(settings.host).is_loopback:
         raise SettingsError("WAKEEL_HOST: the demo shows one-time codes, so it listens on loopback only")
     if settings.backoffice_url:
         raise SettingsError("WAKEEL_BACKOFFICE_URL is set: the demo brings its own back office; unset it")
-    channels = build_channels(settings)
-    channels.setdefault("sms", Imitation("sms", PHONE, _already_kept))
-    async with open_platform(settings, demo=True, channels=channels) as platform:
+    built = dict(build_channels(settings) if channels is None else channels)
+    built.setdefault(PHONE_CHANNEL, Imitation(PHONE_CHANNEL, PHONE, _already_kept))
+    async with open_platform(settings, demo=True, channels=built, model=model) as platform:
         await _claim_database(platform)
         assert platform.office.embedded is not None
         seed.seed(platform.office.embedded, platform.clock.now())
@@ -74,7 +78,7 @@ def _demonstration(platform: Platform) -> Demonstration:
         return await platform.database.read(staff_of_the_desk.everyone)
 
     async def phone(number: str) -> Sequence[views.Shown]:
-        to = Address("sms", number)
+        to = Address(PHONE_CHANNEL, number)
         return await platform.database.read(lambda c: views.sent_to(c, platform.vault, to))
 
     async def advance(by: timedelta) -> datetime:

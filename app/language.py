@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.wiring import TRAINING_DATA, load_interpreter
-from backoffice.reference.catalogue import load_offices, load_services
+from app.wiring import TRAINING_DATA, own_interpreter
+from backoffice.reference import catalogue
 from core.interpretation import Context
 from core.settings import Settings
+from nlu.entities import extract
 from nlu.local.evaluate import evaluate
+from nlu.local.interpreter import LocalInterpreter
 from nlu.local.train import Report, train
 from pipeline.knowledge import gazetteer
 
@@ -23,7 +25,7 @@ def train_model(data: Path | None, out: Path) -> Report:
 
 def evaluate_file(file: Path, model: Path | None) -> dict[str, Any]:
     """Accuracy, F1, coverage and time on labelled messages."""
-    return evaluate(file, load_interpreter(Settings(), model))
+    return evaluate(file, _interpreter(Settings(), model))
 
 
 def open_parser(
@@ -31,8 +33,9 @@ def open_parser(
 ) -> Callable[[str], dict[str, Any]]:
     """A function from a message to its intent, confidence and entities."""
     settings = Settings()
-    interpreter = load_interpreter(settings, model)
-    names = gazetteer(load_services(), load_offices())
+    interpreter = _interpreter(settings, model)
+    known = catalogue.load()
+    names = gazetteer(known.services, known.offices)
     context = Context(today or date.today(), country or settings.country, gazetteer=names)  # noqa: DTZ011 — a person's own date
 
     def parse(text: str) -> dict[str, Any]:
@@ -45,3 +48,7 @@ def open_parser(
         }
 
     return parse
+
+
+def _interpreter(settings: Settings, model: Path | None) -> LocalInterpreter:
+    return LocalInterpreter.load(model, extract) if model else own_interpreter(settings)

@@ -125,16 +125,21 @@ class Platform:
 
 @asynccontextmanager
 async def open_platform(
-    settings: Settings, *, demo: bool = False, channels: Mapping[str, Channel] | None = None
+    settings: Settings,
+    *,
+    demo: bool = False,
+    channels: Mapping[str, Channel] | None = None,
+    model: Path | None = None,
 ) -> AsyncIterator[Platform]:
     """Build everything, in order, and take it down again. Raises SettingsError, Unavailable.
 
-    `channels` stand in for those that the settings name, for the console and the benches.
+    `channels` stand in for those that the settings name, for the console and the benches; `model` is another
+    folder for the product's own model than the data folder's.
     """
     clock = Clock()
     vault = Vault(secret_key(settings, demo=demo))
     country = load_country(settings.country)
-    interpreter = await asyncio.to_thread(load_interpreter, settings)
+    interpreter = await asyncio.to_thread(own_interpreter, settings, model)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
         database = await open_database(database_url(settings))
@@ -185,9 +190,10 @@ async def open_platform(
         )
 
 
-def load_interpreter(settings: Settings, model: Path | None = None) -> LocalInterpreter:
-    """The trained engine with entities; the product's own model is trained first where it is missing or old."""
-    return LocalInterpreter.load(model or ensure_model(TRAINING_DATA, settings.data_dir / "model"), extract)
+def own_interpreter(settings: Settings, model: Path | None = None) -> LocalInterpreter:
+    """The engine with entities; its model is trained first where it is missing or of other data."""
+    folder = ensure_model(TRAINING_DATA, model or settings.data_dir / "model")
+    return LocalInterpreter.load(folder, extract)
 
 
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:

@@ -1,7 +1,7 @@
 """Replies become one message: rendered, numbered, and fit for the wire it goes over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.base import Limits
 from core.country import Country
@@ -37,11 +37,15 @@ class Composer:
             rich=self.limits.rich,
             zone=self.country.time_zone,
             hijri_first=self.country.hijri_first,
+            months=self.country.months,
+            currency=self.country.currency,
         )
 
     def label(self, label: str | Phrase) -> str:
-        """The words of a choice."""
-        return label if isinstance(label, str) else self.templates.render(label, self.look).text
+        """The words of a choice: plain, since they come back as a citizen's message."""
+        if isinstance(label, str):
+            return label
+        return self.templates.render(label, replace(self.look, rich=False)).text
 
     def message(self, replies: Sequence[Reply]) -> Draft | None:
         """One message for all the replies of a turn, with the choices of the last that has any."""

@@ -64,6 +64,15 @@ class Deliverer:
         finally:
             await asyncio.shield(self._wind_up(lanes))
 
+    async def drain(self) -> None:
+        """Send everything that is due now, and return when all of it is settled."""
+        lanes = Lanes(self.channel.name, self.owner)
+        await self._balance(lanes)
+        while await self._send_some(lanes, Bucket(None)) or self._in_flight:
+            if self._in_flight:
+                await asyncio.wait(set(self._in_flight))
+        await self._wind_up(lanes)
+
     async def _balance(self, lanes: Lanes) -> None:
         if taken := await self.database.write(lanes.balance):
             idempotent, now = self.channel.limits.idempotent, self.clock.now()

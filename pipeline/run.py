@@ -41,6 +41,11 @@ class Understood(msgspec.Struct):
     readings: tuple[Interpretation, ...]
 
 
+def understood(kept: bytes) -> tuple[Interpretation, ...]:
+    """The readings in what was kept."""
+    return _understood.decode(kept).readings
+
+
 _states = msgspec.json.Decoder(State)
 _understood = msgspec.json.Decoder(Understood)
 

@@ -45,6 +45,17 @@ class Stuck:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What became of a citizen's message: the inbox row's status, the conversation's state, how it was read (as the
+    turn kept it, None before that) and the templates of the messages after it, by their ids."""
+
+    status: str
+    state: str
+    reading: bytes | None
+    templates: dict[UUID, str]
+
+
 type _Query = Select[*tuple[Any, ...]]
 
 _ADDRESS = (
@@ -119,6 +130,16 @@ _OPEN = (
         .group_by(CONVERSATION.c.state),
     )
 )
+_TURN = (
+    select(INBOX.c.status, INBOX.c.interpretation, INBOX.c.conversation_id, CONVERSATION.c.state)
+    .join_from(INBOX, CONVERSATION)
+    .where(INBOX.c.id == bindparam("message"), CONVERSATION.c.address_id == bindparam("whose"))
+)
+_AFTER = (
+    select(OUTBOX.c.id, OUTBOX.c.template)
+    .where(OUTBOX.c.address_id == bindparam("whose"), OUTBOX.c.id > bindparam("message"))
+    .order_by(OUTBOX.c.id)
+)
 _ANYONE = select(CONTACT.c.id).limit(1)
 
 
@@ -135,6 +156,20 @@ def history(
     shown = [_heard(cipher, row) for row in heard] + [_said(cipher, row) for row in said]
     shown.sort(key=lambda message: message.id)
     return shown[-limit:] if after is None else shown[:limit]
+
+
+def turn(c: Connection, vault: Vault, address: Address, message_id: UUID) -> Turned | None:
+    """What became of a message of this address; None when it is not theirs."""
+    found = _find(c, vault, address)
+    if found is None:
+        return None
+    whose, cipher = found
+    row = c.execute(_TURN, {"whose": whose, "message": message_id}).first()
+    if row is None:
+        return None
+    reading = row.interpretation and cipher.unseal(row.interpretation, message_id.bytes + b"reading")
+    after = c.execute(_AFTER, {"whose": whose, "message": message_id})
+    return Turned(row.status, row.state, reading, {r.id: r.template for r in after})
 
 
 def sent_to(c: Connection, vault: Vault, address: Address, limit: int = 50) -> list[Shown]:
