@@ -14,6 +14,7 @@ from store import views
 from web.app import create_app
 from web.chat import Page, chat_routes, static_files
 from web.health import health_routes
+from web.turns import turn_routes
 from web.webhooks import webhook_route
 
 
@@ -26,6 +27,10 @@ class StoredHistory:
     async def messages(self, address: Address, after: UUID | None) -> Sequence[views.Shown]:
         vault = self.platform.vault
         return await self.platform.database.read(lambda c: views.history(c, vault, address, after=after))
+
+    async def turn(self, address: Address, message: UUID) -> views.Turned | None:
+        vault = self.platform.vault
+        return await self.platform.database.read(lambda c: views.turn(c, vault, address, message))
 
 
 def web_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> FastAPI:
@@ -40,7 +45,8 @@ def _routers(platform: Platform, *, demo: bool) -> list[APIRouter]:
     webchat = platform.channels["webchat"]
     assert isinstance(webchat, WebChat)
     page = Page(body=platform.country.body, demo=demo)
-    return [chat_routes(webchat, platform.intake, StoredHistory(platform), page), _health(platform)]
+    said = StoredHistory(platform)
+    return [chat_routes(webchat, platform.intake, said, page), turn_routes(said), _health(platform)]
 
 
 def _health(platform: Platform) -> APIRouter:

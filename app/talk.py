@@ -5,7 +5,7 @@ import secrets
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,7 +22,7 @@ from core.errors import SettingsError, Unavailable
 from core.ids import new_id
 from core.messages import Address, Inbound, Outbound
 from core.settings import Settings
-from pipeline.run import understood
+from pipeline.understood import describe
 from store import views
 
 CONSOLE = "console"
@@ -143,21 +143,8 @@ class EmbeddedTalk:
             state=turned.state,
             channel=message.address.channel if elsewhere else "",
             to=message.address.id if elsewhere else "",
-            **reading(turned.reading),
+            **describe(turned.reading),
         )
-
-
-def reading(kept: bytes | None) -> dict[str, Any]:
-    """Intent, confidence and entities of a message as it was understood."""
-    readings = understood(kept) if kept else ()
-    if not readings:
-        return {"intent": "", "confidence": 0.0, "entities": []}
-    entities = {e: None for r in readings for e in r.entities}
-    return {
-        "intent": readings[0].intent,
-        "confidence": readings[0].confidence,
-        "entities": [asdict(e) for e in entities],
-    }
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from nlu.arabic import normalise, tokenise
 from pipeline.audible import audible
 from pipeline.compose import Composer
 from pipeline.metrics import TURNS, Stage
+from pipeline.understood import keep, recall
 from pipeline.utterances import Utterance, next_utterance
 from store import inbox
 from store.drafts import Draft
@@ -34,20 +35,7 @@ SEARCHABLE = 200
 NOTHING_READ = Interpretation("out_of_scope", 0.0, band=Band.HAND_OVER)
 
 
-class Understood(msgspec.Struct):
-    """What is kept of an utterance before anything is done about it: its rows and its readings."""
-
-    rows: list[UUID]
-    readings: tuple[Interpretation, ...]
-
-
-def understood(kept: bytes) -> tuple[Interpretation, ...]:
-    """The readings in what was kept."""
-    return _understood.decode(kept).readings
-
-
 _states = msgspec.json.Decoder(State)
-_understood = msgspec.json.Decoder(Understood)
 
 
 @dataclass(slots=True)
@@ -75,7 +63,7 @@ class Run:
     async def listen(self, rows: Sequence[Row]) -> Utterance:
         """The next utterance; what was understood before a crash is not understood anew."""
         if (known := rows[0].interpretation) is not None:
-            heard = _understood.decode(known)
+            heard = recall(known)
             taken = tuple(row for row in rows if row.id in heard.rows)
             text = "\n".join(row.message.text for row in taken if row.message).strip()
             return Utterance(taken, text, heard.readings, clear=True)
@@ -113,7 +101,7 @@ class Run:
         """Deal with one utterance; with the back office away it is put off, and the citizen told so once."""
         first = utterance.rows[0]
         if first.interpretation is None:
-            kept = msgspec.json.encode(Understood([r.id for r in utterance.rows], utterance.readings))
+            kept = keep([r.id for r in utterance.rows], utterance.readings)
             await self.turns.database.write(
                 partial(
                     inbox.remember,
