@@ -41,13 +41,17 @@ NORTH = Office(
     address="طريق الملك فهد",
     phone="+966112345678",
     services=("passport_renew",),
-    hours=tuple(Hours(weekday=d, opens=time(7, 30), closes=time(14, 30)) for d in (1, 2, 3, 4, 7))
-    + (Hours(weekday=6, opens=time(16), closes=time(20)),),
+    hours=(
+        *(Hours(weekday=day, opens=time(7, 30), closes=time(14, 30)) for day in (1, 2, 3, 4, 7)),
+        Hours(weekday=6, opens=time(16), closes=time(20)),
+    ),
 )
 SOUTH = NORTH.model_copy(update={"id": "south", "name": "المركز الجنوبي"})
 
 
-def transaction(number: str, status: TransactionStatus, citizen: Citizen = AMAL, **more: object) -> Transaction:
+def transaction(
+    number: str, status: TransactionStatus, citizen: Citizen = AMAL, **more: object
+) -> Transaction:
     base = Transaction(
         number=number,
         citizen_id=citizen.id,
@@ -190,9 +194,7 @@ class FakeOffice:
         old = self.booked[appointment_id]
         if old.status is AppointmentStatus.CONFIRMED and old.starts_at - self.now < timedelta(hours=24):
             raise Refused("too_late")
-        return self._did(
-            key, appointment_id, old.model_copy(update={"status": AppointmentStatus.CANCELLED})
-        )
+        return self._did(key, appointment_id, old.model_copy(update={"status": AppointmentStatus.CANCELLED}))
 
     async def changes(self, after: str = "", *, limit: int = 500) -> Sequence[Change]:
         return []

@@ -105,7 +105,7 @@ async def test_an_unsure_reading_offers_the_likeliest_and_keeps_what_was_named(s
         service="clearance",
     )
     assert await stranger.says("براءة ذمة", unsure) == ["common/offer"]
-    assert stranger.labels == ["متطلبات خدمة", "عناوين المراكز", "حجز موعد"]
+    assert stranger.labels == ["متطلبات خدمة", "عناوين المراكز وأوقاتها", "حجز موعد"]
     assert await stranger.says("؟", UNCLEAR) == ["common/offer"]
     assert len(stranger.labels) == 3
     assert await stranger.says("متطلبات الخدمه") == ["service_info/info"]

@@ -126,5 +126,5 @@ def test_whatever_tells_of_a_person_needs_them_verified():
 
 async def test_help_offers_a_menu_that_works(stranger: Talker):
     assert await stranger.says("وش تقدر تسوي", read("help")) == ["help/menu"]
-    assert await stranger.presses("عناوين المراكز") == ["office_info/ask_office"]
+    assert await stranger.presses("عناوين المراكز وأوقاتها") == ["office_info/ask_office"]
     assert AMAL.name not in stranger.text
