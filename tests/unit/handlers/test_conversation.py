@@ -108,7 +108,7 @@ async def test_an_unsure_reading_offers_the_likeliest_and_keeps_what_was_named(s
     assert stranger.labels == ["متطلبات خدمة", "عناوين المراكز وأوقاتها", "حجز موعد"]
     assert await stranger.says("؟", UNCLEAR) == ["common/offer"]
     assert len(stranger.labels) == 3
-    assert await stranger.says("متطلبات الخدمه") == ["service_info/info"]
+    assert await stranger.says(label("service_info")[:-1]) == ["service_info/info"]
 
 
 @pytest.mark.parametrize("intent", ["emergency", "agent_request"])
