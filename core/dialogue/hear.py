@@ -58,7 +58,7 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
     """
     picked = _picked(state, text, pressed)
     if picked is not None:
-        return _choice(state, picked)
+        return _choice(state, picked, reading)
     if _always(reading):
         return Start(reading.intent)
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
@@ -95,10 +95,11 @@ def _picked(state: State, text: str, pressed: str | None) -> str | None:
     return None if index is None else values[index]
 
 
-def _choice(state: State, value: str) -> Heard:
+def _choice(state: State, value: str, reading: Interpretation) -> Heard:
     if opened := parse_intent_choice(value):
         intent, known = opened
-        return Start(intent, {**state.kept, **known})
+        said = _entities(reading) if reading.intent == intent else {}
+        return Start(intent, {**state.kept, **known, **said})
     task = state.open
     if task and task.confirming:
         return {YES: Signal.CONFIRM, NO: Signal.DENY}.get(value.partition(":")[0], Signal.UNCLEAR)
@@ -108,7 +109,7 @@ def _choice(state: State, value: str) -> Heard:
 def _fresh(state: State, reading: Interpretation) -> Heard:
     given = _entities(reading)
     if reading.intent == "affirm" and len(state.offered) == 1:
-        return _choice(state, state.offered[0][0])
+        return _choice(state, state.offered[0][0], reading)
     if _sure(reading):
         return Start(reading.intent, given)
     likely = tuple(

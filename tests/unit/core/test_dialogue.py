@@ -207,3 +207,10 @@ def test_a_slot_with_choices_only_takes_no_free_words():
 def test_danger_need_only_be_likely(state: State):
     assert hear(state, read("emergency", Band.OFFER), "كفيلي حابسني", None) == Start("emergency")
     assert hear(state, read("emergency", Band.HAND_OVER), "كلام", None) is Signal.UNCLEAR
+
+
+def test_words_that_pick_a_matter_keep_what_else_they_say():
+    choice = intent_choice("appointment_book")
+    reading = read("appointment_book", Band.ACT, Entity("date", "2026-06-14"))
+    heard = hear(State(offered=[(choice.value, "حجز موعد")]), reading, "احجز موعد", None)
+    assert heard == Start("appointment_book", {"date": "2026-06-14"})
