@@ -54,7 +54,8 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
     """What this reading of the message means here.
 
     A choice that was offered wins over any reading: its words are ours. A button of an earlier question is
-    read as the words on it, so that an old «yes» agrees to nothing new.
+    read as the words on it, so that an old «yes» agrees to nothing new. A thumb is a yes, other signs say
+    nothing.
     """
     picked = _picked(state, text, pressed)
     if picked is not None:
@@ -63,7 +64,7 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
         return Start(reading.intent)
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
         return Signal.CANCEL
-    if wordless(text):
+    if wordless(text) and not (_sure(reading) and reading.intent in _YES_OR_NO):
         return Signal.REMIND
     return _within(state.open, reading, text) if state.open else _fresh(state, reading)
 
