@@ -58,6 +58,8 @@ class AppointmentBook:
             await release(turn, office)
             try:
                 hold = await _hold(turn, office, opening)
+            except NotFound:
+                return another("taken")
             except Refused as no:
                 return refused(no.code)
         timers = (SetTimer(TIMER, hold.held_until),) if hold.held_until else ()

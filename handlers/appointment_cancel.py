@@ -36,9 +36,8 @@ class AppointmentCancel:
         appointment_id = turn.memo["appointment"]
         try:
             gone = await office.cancel(appointment_id, citizen_id=turn.citizen_id, key=f"{turn.key}/cancel")
-        except Refused:
-            return Reply(Phrase("appointment_cancel/too_late"))
-        except NotFound:
-            return none()
+        except (Refused, NotFound) as no:
+            late = isinstance(no, Refused) and no.code == "too_late"
+            return Reply(Phrase("appointment_cancel/too_late")) if late else none()
         told = (Disclosed("appointment_cancel", gone.reference),)
         return Reply(Phrase("appointment_cancel/cancelled", details(turn, gone)), choices=BOOK, effects=told)

@@ -54,10 +54,8 @@ class AppointmentChange:
         old, opening = turn.memo["appointment"], turn.memo["opening"]
         try:
             moved = await office.move(old, opening, citizen_id=turn.citizen_id, key=f"{turn.key}/move")
-        except Refused as no:
-            return _taken() if no.code == "opening_taken" else Reply(Phrase("appointment_change/too_late"))
-        except NotFound:
-            return none()
+        except (Refused, NotFound) as no:
+            return _lost(no)
         told = (Disclosed("appointment_change", moved.reference),)
         return Reply(Phrase("appointment_change/moved", details(turn, moved)), effects=told)
 
@@ -68,3 +66,11 @@ async def _openings(turn: Turn, office: BackOffice, old: Appointment) -> Opening
 
 def _taken() -> Reply:
     return Reply(Phrase("appointment_change/taken"), fill={"time": None}, ask_again=True)
+
+
+def _lost(no: Refused | NotFound) -> Reply:
+    """The opening went to somebody else, the appointment is too near, or it is no more."""
+    code = no.code if isinstance(no, Refused) else "opening_taken"
+    if code in {"opening_taken", "not_bookable"}:
+        return _taken()
+    return Reply(Phrase("appointment_change/too_late")) if code == "too_late" else none()

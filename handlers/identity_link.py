@@ -39,7 +39,9 @@ class IdentityLink:
         number = Slot("national_id", say("ask_id"), entity="national_id", wrong=say("bad_id"))
         if "sent_for" not in turn.memo or turn.memo["sent_for"] != turn.slots.get("national_id"):
             return (number,)
-        code = Slot("code", say("ask_code"), choices=(_RESEND,), pattern=_SIX_DIGITS, wrong=say("bad_code"))
+        code = Slot(
+            "code", say("ask_code"), "code", choices=(_RESEND,), pattern=_SIX_DIGITS, wrong=say("bad_code")
+        )
         return (number, code)
 
     async def handle(self, turn: Turn, office: BackOffice) -> Reply:

@@ -54,16 +54,17 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
     """What this reading of the message means here.
 
     A choice that was offered wins over any reading: its words are ours. A button of an earlier question is
-    read as the words on it, so that an old «yes» agrees to nothing new.
+    read as the words on it, so that an old «yes» agrees to nothing new. A thumb is a yes, other signs say
+    nothing.
     """
     picked = _picked(state, text, pressed)
     if picked is not None:
-        return _choice(state, picked)
+        return _choice(state, picked, reading)
     if _always(reading):
         return Start(reading.intent)
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
         return Signal.CANCEL
-    if wordless(text):
+    if wordless(text) and not (_sure(reading) and reading.intent in _YES_OR_NO):
         return Signal.REMIND
     return _within(state.open, reading, text) if state.open else _fresh(state, reading)
 
@@ -95,10 +96,11 @@ def _picked(state: State, text: str, pressed: str | None) -> str | None:
     return None if index is None else values[index]
 
 
-def _choice(state: State, value: str) -> Heard:
+def _choice(state: State, value: str, reading: Interpretation) -> Heard:
     if opened := parse_intent_choice(value):
         intent, known = opened
-        return Start(intent, {**state.kept, **known})
+        said = _entities(reading) if reading.intent == intent else {}
+        return Start(intent, {**state.kept, **known, **said})
     task = state.open
     if task and task.confirming:
         return {YES: Signal.CONFIRM, NO: Signal.DENY}.get(value.partition(":")[0], Signal.UNCLEAR)
@@ -108,7 +110,7 @@ def _choice(state: State, value: str) -> Heard:
 def _fresh(state: State, reading: Interpretation) -> Heard:
     given = _entities(reading)
     if reading.intent == "affirm" and len(state.offered) == 1:
-        return _choice(state, state.offered[0][0])
+        return _choice(state, state.offered[0][0], reading)
     if _sure(reading):
         return Start(reading.intent, given)
     likely = tuple(

@@ -16,8 +16,8 @@ YES, NO = "yes", "no"
 class Slot:
     """Something a handler must know before it can act.
 
-    `entity` names the entity that fills it; without one a match of `pattern` in the citizen's words does
-    (digits made Western), without either their own words, unless there are choices. `check` looks at a value
+    `entity` names the entity that fills it; so does a match of `pattern` in the citizen's words (digits made
+    Western), and with neither of them, nor choices, the words themselves. `check` looks at a value
     in its normal form and says what is wrong with it, or None; it binds, `choices` only suggest. `wrong` is
     said when the question was not answered at all.
     """

@@ -103,7 +103,7 @@ class CountedCodes:
 
 @dataclass
 class Talker:
-    """One citizen's conversation."""
+    """One citizen's conversation. With `twice` every turn runs again, as after a crash before its commit."""
 
     office: FakeOffice = field(default_factory=FakeOffice)
     identity: Identity = field(default_factory=Identity)
@@ -114,6 +114,7 @@ class Talker:
     replies: tuple[Reply, ...] = ()
     effects: list[Effect] = field(default_factory=list)
     count: int = 0
+    twice: bool = False
 
     def known_as(self, citizen_id: str) -> "Talker":
         self.identity = Identity(citizen_id, self.office.now, self.office.now)
@@ -126,16 +127,16 @@ class Talker:
         """The names of the templates of the answer."""
         placed = [_placed(r, text) for r in readings or (UNCLEAR,)]
         turn = self._turn(text, placed[0])
-        outcome = await converse(
-            self.state,
-            placed,
-            turn,
-            self.office,
-            HANDLERS,
-            text=text,
-            pressed=pressed,
-            render_label=render,
-        )
+        words = {"text": text, "pressed": pressed}
+
+        async def run() -> Outcome:
+            return await converse(
+                self.state, placed, turn, self.office, HANDLERS, **words, render_label=render
+            )
+
+        outcome = await run()
+        if self.twice:
+            assert await run() == outcome, "a turn that runs again comes to the same"
         return self._take(outcome)
 
     async def presses(self, label: str) -> list[str]:

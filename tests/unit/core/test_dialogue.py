@@ -132,7 +132,8 @@ def test_the_later_of_two_dates_is_the_one_meant():
         ("٢", "out_of_scope", Signal.DENY),
         ("لا مو صحيح", "deny", Signal.DENY),
         ("خلاص بطلت", "cancel_flow", Signal.CANCEL),
-        ("؟", "affirm", Signal.REMIND),
+        ("؟", "out_of_scope", Signal.REMIND),
+        ("👍", "affirm", Signal.CONFIRM),
         ("السلام عليكم", "greet", Signal.REMIND),
         ("كلام", "out_of_scope", Signal.UNCLEAR),
         ("شكوى", "complaint_file", Start("complaint_file", {})),
@@ -207,3 +208,10 @@ def test_a_slot_with_choices_only_takes_no_free_words():
 def test_danger_need_only_be_likely(state: State):
     assert hear(state, read("emergency", Band.OFFER), "كفيلي حابسني", None) == Start("emergency")
     assert hear(state, read("emergency", Band.HAND_OVER), "كلام", None) is Signal.UNCLEAR
+
+
+def test_words_that_pick_a_matter_keep_what_else_they_say():
+    choice = intent_choice("appointment_book")
+    reading = read("appointment_book", Band.ACT, Entity("date", "2026-06-14"))
+    heard = hear(State(offered=[(choice.value, "حجز موعد")]), reading, "احجز موعد", None)
+    assert heard == Start("appointment_book", {"date": "2026-06-14"})

@@ -151,12 +151,23 @@ async def test_a_second_booking_of_the_same_service_is_pointed_to_the_first(amal
     assert await amal.presses(label("appointment_status")) == ["appointment_status/one"]
 
 
-async def test_a_turn_that_runs_twice_holds_once(amal: Talker):
-    before = amal.state
+async def test_turns_that_run_twice_act_once(amal: Talker):
+    amal.twice = True
+    await amal.says("موعد", BOOK)
+    await amal.says("1")
+    await amal.says("1")
+    assert await amal.says("1") == ["appointment_book/confirm"]
+    said = await amal.says("لا، يوم الاثنين", read("deny", date=("الاثنين", MONDAY)))
+    assert said == ["appointment_book/confirm"]
+    assert await amal.says("نعم", YES_READ) == ["appointment_book/booked"]
+    await amal.says("غير موعدي", read("appointment_change", date=SUNDAY, time="10:00"))
+    assert await amal.says("نعم", YES_READ) == ["appointment_change/moved"]
+    await amal.says("الغوا موعدي", read("appointment_cancel"))
+    assert await amal.says("نعم", YES_READ) == ["appointment_cancel/cancelled"]
     await held(amal)
-    amal.state, amal.count = before, 0
-    await held(amal)
-    assert amal.office.writes == ["m1/0/hold"]
+    assert await amal.says("لا", NO_READ) == ["deny/dropped"]
+    operations = [key.rpartition("/")[2] for key in amal.office.writes]
+    assert operations == ["hold", "release", "hold", "confirm", "move", "cancel", "hold", "release"]
 
 
 @pytest.mark.parametrize("word", ["لا", "٢"])
