@@ -14,13 +14,22 @@ from nlu.entities.text import View
 _PHONE = re.compile(r"(?<![\w.@/-])(?:(?:\+|00)\s?)?\(?\d(?:[\s.()/-]{0,2}\d){6,14}(?!\w|[/-]\d)")
 _PIECE = re.compile(r"(?:\+|00)?\d[\d.()-]{6,}")
 _MOST = 12
+_LEAST_FOREIGN = 11
 _EMAIL = re.compile(r"(?<![\w.+-])[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?![\w@])")
 
 
 def _e164(written: str, region: str) -> str | None:
     number = written.strip()
-    if number.startswith("00"):
-        number = "+" + number[2:]
+    return _valid("+" + number[2:] if number.startswith("00") else number, region) or _foreign(number)
+
+
+def _foreign(number: str) -> str | None:
+    """A number with its country's code but without the plus that says so."""
+    digits = re.sub(r"\D", "", number)
+    return _valid("+" + digits, None) if len(digits) >= _LEAST_FOREIGN and digits[0] != "0" else None
+
+
+def _valid(number: str, region: str | None) -> str | None:
     try:
         parsed = phonenumbers.parse(number, region)
     except phonenumbers.NumberParseException:

@@ -64,6 +64,8 @@ _ONES, _TENS, _HUNDREDS = meanings(_ONES_WORDS), meanings(_TENS_WORDS), meanings
 _THOUSANDS = meanings(_THOUSANDS_WORDS)
 _VALUES = _ONES | _TENS | _HUNDREDS | _THOUSANDS
 
+_START = rf"(?:{START}|(?<=(?<!\w)[وفبلع]))"
+"""A word's beginning, or right after a clitic."""
 _AND = r"\s+و\s?"
 _TEEN = r"(?:احد|احدى|احدي|اثن[اي]|اثنتا|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثمانيه?|تسعه?)\s+عشره?"
 _TEENS = {"احد": 1, "احدي": 1, "اثنا": 2, "اثني": 2, "اثنتا": 2}
@@ -86,14 +88,15 @@ def _pattern() -> re.Pattern[str]:
     thousands = any_of(_THOUSANDS)
     tail = f"(?:{_AND}{middle})?"
     return re.compile(
-        rf"{START}(?P<clitic>[وفبل]?)(?P<number>{thousands}{STOP}{tail}"
+        rf"{_START}(?:{thousands}{STOP}{tail}"
         rf"|(?:\d{{1,3}}|{middle})\s+{thousands}{STOP}{tail}|{middle})"
     )
 
 
 _NUMBER = _pattern()
 _WEEKDAY_BEFORE = re.compile(r"(?:يوم|نهار)\s+$")
-_MONDAY = frozenset(word for word, value in _ONES.items() if value == 2)  # noqa: PLR2004 — «يوم اثنين» is a day
+_NOT_AFTER_DAY = frozenset(word for word, value in _ONES.items() if value <= 2)  # noqa: PLR2004
+"""«يوم اثنين» is a weekday and «يوم واحد» a duration."""
 _ORDINAL_BEFORE = re.compile(
     r"(?:ال)?(?:حادي|حاديه|ثاني|ثانيه|ثالث|ثالثه|رابع|رابعه|خامس|خامسه|سادس|سادسه|سابع|سابعه|ثامن|ثامنه|تاسع|تاسعه)\s+$"
 )
@@ -116,13 +119,13 @@ def _sum(phrase: str) -> int:
 
 
 def _digits(match: re.Match[str]) -> str | None:
-    number = match["number"]
+    number = match[0]
     before = match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
-    if number in _MONDAY and _WEEKDAY_BEFORE.search(before):
+    if number in _NOT_AFTER_DAY and _WEEKDAY_BEFORE.search(before):
         return None
     if number in _TEEN_END and _ORDINAL_BEFORE.search(before):
         return None
-    return match["clitic"] + str(_sum(number))
+    return str(_sum(number))
 
 
 def numeric(view: View) -> View:

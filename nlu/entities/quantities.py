@@ -45,11 +45,11 @@ _DUAL_WORD = re.compile(rf"{START}[وفبل]?(?P<it>{any_of(_DUAL)}){STOP}")
 _STARS = re.compile(rf"(?<![\d.,/:-])(?P<n>\d{{1,2}})\s+(?:نجوم|نجمات|نجمه|stars?){STOP}")
 _STAR_SIGNS = re.compile("(?:[⭐★🌟]\\s?){1,10}")
 _OUT_OF = re.compile(
-    r"(?<![\d.,/:-])(?P<n>10|\d)\s*(?:من|علي|عل|/)\s*(?:ال)?\s?(?P<of>5|10)(?![\d/.:-])"
+    r"(?<![\d.,/:-])(?P<n>10|\d)\s*(?P<by>من|علي|عل|men|of|/)\s*(?:ال)?\s?(?P<of>5|10)(?![\d/.:-])"
     r"(?!\s+(?:طلب|موظف|معامل|ايام|اشخاص|شهور|مر|سن|صباح|الصبح))"
 )
 _GIVE = re.compile(
-    rf"{START}[وف]?(?:ا?عطيكم|ا?عطيك|ا?عطيتكم|ا?عطيه|ا?عطيها|نعطيكم|بعطيكم|بعطيك|اقيمكم|اقيم|اقيمها|قيمتكم|تقييمي|تقيمي|تقييم"
+    rf"{START}[وف]?(?:ا?عطيكم|ا?عطيك|ا?عطيتكم|ا?عطيه|ا?عطيها|نعطيكم|نعطيها|نعطيه|بحطلكم|a3tikom|a3teekom|n3tikom|بعطيكم|بعطيك|اقيمكم|اقيم|اقيمها|قيمتكم|تقييمي|تقيمي|تقييم"
     r"|التقييم|تستاهلون|تستاهلو|تستحقون|يستاهلون|تستاهل|اديكم|اديك|بديكم|هديكم|درجه|درجتكم|بقيم\w*)"
     r"\s*(?:الخدمه|للخدمه|لكم|لخدمتكم|الموظف|للموظف|هو|:|هي)?\s*(?P<n>10|\d)(?![\d:./-]|\s*(?:ريال|دينار|ايام|مر))"
 )
@@ -58,6 +58,8 @@ _BARE = re.compile(r"(?P<n>\d{1,9}(?:\.\d+)?)")
 _ALONE = re.compile(
     rf"(?:انا\s+)?[بل]?(?:حالي|وحدي|روحي|لوحدي|لحالي|بروحي|شخص واحد|شخص 1|نفسي|شخص|لنفسي|انا بس|بس انا){STOP}"
 )
+_BOOKING = re.compile("موعد|معاد|حجز|احجز|يوم|تاريخ|maw3ed|rdv")
+_FEW_WORDS = 2
 _MOST_STARS = 10
 
 
@@ -85,6 +87,11 @@ def _bare(message: Message, name: str, most: int) -> Iterator[Entity]:
     match = _BARE.fullmatch(said)
     if match and Decimal(said) <= most:
         yield message.numeric.entity(name, _plain(Decimal(said)), start, end)
+
+
+def _is_about_rating(text: str) -> bool:
+    """Whether «٥/٥» is a mark here and not a day: said of a service, or nearly all there is."""
+    return bool(_RATING_TALK.search(text)) or (len(text.split()) <= _FEW_WORDS and not _BOOKING.search(text))
 
 
 def amounts(message: Message) -> Iterator[Entity]:
@@ -119,11 +126,10 @@ def ratings(message: Message) -> Iterator[Entity]:
         for match in pattern.finditer(view.text):
             if int(match["n"]) <= _MOST_STARS:
                 yield view.entity("rating", match["n"], *match.span("n"))
-    asked = message.context.expecting == "rating"
-    if asked or _RATING_TALK.search(view.text):
-        for match in _OUT_OF.finditer(view.text):
-            if int(match["n"]) <= int(match["of"]):
-                yield view.entity("rating", match["n"], *match.span())
+    about = message.context.expecting == "rating" or _is_about_rating(view.text)
+    for match in _OUT_OF.finditer(view.text):
+        if int(match["n"]) <= int(match["of"]) and (about or match["by"] != "/"):
+            yield view.entity("rating", match["n"], *match.span())
     if "⭐" in view.original or "★" in view.original or "🌟" in view.original:
         for match in _STAR_SIGNS.finditer(message.plain.text):
             stars = sum(char in "⭐★🌟" for char in match[0])

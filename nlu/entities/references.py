@@ -9,11 +9,14 @@ from nlu.entities.patterns import any_of, words
 
 _NUMBER_OF = any_of(
     words(
-        "رقم، رقمها، رقمه، برقم، الرقم، ذات الرقم، تحت رقم، نمرة، نمرتها، number، no، num، ra2m، raqm",
-        "rakam، raqam",
+        "رقم، رقمها، رقمه، برقم، الرقم، ذات الرقم، تحت رقم، نمرة، نمرتها، نومرو، عدد",
+        "number، numero، num، no، ra2m، ra9m، raqm، rqm، rakam، raqam، ra2am",
     )
 )
-_LINK = rf"(?:\s*(?:{_NUMBER_OF}(?!\w)|هو|هي|:|\.|#|=|is))*\s*"
+_MINE = any_of(
+    words("بتاعي، بتاعتي، ديالي، تاعي، متاعي، مالي، مالتي، حقي، حقتي، تبعي، تبعتي، bta3i، dyali، ta3i، mte3i")
+)
+_LINK = rf"(?:\s+{_MINE}(?!\w))?(?:\s*(?:{_NUMBER_OF}(?!\w)|هو|هي|:|\.|#|=|is))*\s*"
 _COUNTED = any_of(
     words(
         "يوم، أيام، شهر، شهور، أشهر، سنة، سنين، سنوات، أسبوع، أسابيع، ساعة، ساعات، دقيقة، دقائق، مرة",
@@ -21,39 +24,49 @@ _COUNTED = any_of(
     )
 )
 _NOT_COUNTED = rf"(?!\s*(?:{_COUNTED})(?!\w))"
-_WRITTEN = r"(?:[a-z]{1,5}[-/]?)?\d+(?:(?:\s?[-/_]\s?\d+){1,3}|\s+(?:لسنه|لعام)\s+\d{4}(?!\d))?"
+_WRITTEN = (
+    r"(?:(?:[a-z]{1,5}|[شبم])[-/]|[a-z]{1,3})?\d+(?:(?:\s?[-/_]\s?\d+){1,3}|\s+(?:لسنه|لعام)\s+\d{4}(?!\d))?"
+)
 
 _TRANSACTION = any_of(
     words(
         "معاملة، المعاملة، معاملتي، معاملتنا، للمعاملة، بالمعاملة، لمعاملتي، معاملته، معاملتها، طلب",
         "الطلب، طلبي، طلبنا، للطلب، بالطلب، لطلبي، الملف، ملفي، وارد، الوارد، واردكم، صادر، الصادر",
-        "القيد، قيد، خطاب، الخطاب، خطابكم، كتابكم، mo3amalti، mo3amala، mu3amalti، talabi، talab",
-        "request، transaction، application، reference، ref",
+        "رقم القيد، القيد رقم، الدوسي، دوسي، ملف، لاديماند، الديماند، مطلب، مطلبي، المطلب، خطاب، الخطاب، خطابكم",
+        "كتابكم",
+        "request، transaction، application، reference، ref، dossier، demande، mallaf، milaf",
     )
 )
+_LATIN_TRANSACTION = r"(?:el\s|l)?(?:m[ou]?3amal|[t6]alab)[a-z]*"
 _COMPLAINT = any_of(
     words(
         "شكوى، الشكوى، شكواي، شكوتي، شكوة، للشكوى، بالشكوى، شكايتي، شكاية، بلاغ، البلاغ، بلاغي",
-        "للبلاغ، بالبلاغ، complaint، shakwa",
+        "للبلاغ، بالبلاغ، الشكاية، شكايتنا، تظلم، تظلمي، complaint، shakwa، shakwti، shakwai، chikaya، balaghi",
     )
 )
-_CODE_WORD = any_of(words("كود، رمز، الرمز، الكود، code"))
+_CODE = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _CERTIFICATE = any_of(
     words(
         "رمز التحقق، كود التحقق، رمز الشهادة، كود الشهادة، رمز الوثيقة، كود الوثيقة، رقم الشهادة",
         "رقم الوثيقة، الشهادة رقم، شهادة رقم، الوثيقة رقم، رمزها، كودها، الكود، الرمز، كود، رمز",
-        "الشهادة، شهادتي، verify، verification code، certificate",
+        "الشهادة، شهادتي، وثيقة، الوثيقة، verify، verification code، certificate، code",
     )
 )
 
 _CUED_TRANSACTION = re.compile(
-    rf"(?<!\w)[وفب]?(?:{_TRANSACTION}){_LINK}(?P<it>{_WRITTEN})(?![\w/-]){_NOT_COUNTED}"
+    rf"(?<!\w)[وفبل]?(?:{_TRANSACTION}|{_LATIN_TRANSACTION}){_LINK}(?P<it>{_WRITTEN})(?![\w/-]){_NOT_COUNTED}"
 )
+_NOT_OURS = "شهاد|وثيق|لوح|سيار|رحل|حجز|موعد|شكو|بلاغ|جوال|هاتف|هوي|طرد|غرف"
+_FAR_TRANSACTION = re.compile(
+    rf"(?<!\w)[وفبل]?(?:{_TRANSACTION}|{_LATIN_TRANSACTION})(?:\s+(?!{_NOT_OURS})\w+){{0,4}}?"
+    rf"\s+(?:{_NUMBER_OF})\s*[:#]?\s*(?P<it>{_WRITTEN})(?![\w/-])"
+)
+_NUMBER_FIRST = re.compile(r"(?:^|[:,.;!?\n])\s*رقم\s+(?P<it>\d{3,})(?![\w/-])")
 _CUED_COMPLAINT = re.compile(
     rf"(?<!\w)[وفب]?(?:{_COMPLAINT}){_LINK}(?P<it>{_WRITTEN})(?![\w/-]){_NOT_COUNTED}"
 )
 _CUED_CERTIFICATE = re.compile(
-    rf"(?<!\w)[وفب]?(?:{_CERTIFICATE})(?:\s*(?:هو|هي|:|#|=|is|/|رقم|\.))*\s*(?P<it>[a-z0-9]+(?:-[a-z0-9]+)*)(?!\w)"
+    rf"(?<!\w)(?:وال|بال|هال|[وفب])?(?:{_CERTIFICATE})(?:\s*(?:هو|هي|:|#|=|is|/|رقم|رقمها|\.))*\s*(?P<it>{_CODE})(?!\w)"
 )
 _BARE_TRANSACTION = re.compile(
     r"(?<![\w/.+-])#?(?P<it>(?:19|20|14)\d\d\s?[-/_]\s?\d{3,8}|\d{3,8}\s?/\s?(?:14|20)\d\d)(?![\w]|\s?[/-]\s?\d|[.]\d)"
@@ -63,6 +76,13 @@ _BARE_COMPLAINT = re.compile(r"(?<![\w-])(?P<it>(?:c|cmp|comp|shk)-?\d{4}-\d{2,8
 _BARE_CERTIFICATE = re.compile(
     r"(?<![\w-])(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)(?P<it>[a-z0-9]{4}(?:-[a-z0-9]{4}){1,4})(?![\w-])"
 )
+_CODE_IN_TALK = re.compile(
+    r"(?<![\w-])(?=[a-z0-9-]*[a-z])(?=[a-z0-9-]*\d)(?P<it>[a-z0-9]{2,8}(?:-[a-z0-9]{1,8}){1,3})(?![\w-])"
+)
+_CERTIFICATE_TALK = re.compile("كود|رمز|شهاد|وثيق|تحقق|باركود|اصلي|مزور|code|verif|shahad|certif|ro5s")
+_SHORTEST_CODE = 4
+_TWO_DIGITS = re.compile(r"\d\d")
+_CAPITALS = re.compile(r"(?=.*\d)[A-Z0-9-]+")
 _SERIAL_OF_YEAR = re.compile(r"(\d+)[/-](14\d\d|20\d\d)")
 _WORD_YEAR = re.compile(r"\s+(?:لسنه|لعام)\s+")
 _OF_YEAR = re.compile(r"((?:14|19|20)\d\d)[-/_](\d+)")
@@ -95,7 +115,7 @@ def _as_issued(written: str) -> str:
 def transaction_numbers(message: Message) -> Iterator[Entity]:
     """Requests' numbers: by their shape, or any number that is said to be one."""
     view = message.numeric
-    for pattern in (_CUED_TRANSACTION, _BARE_TRANSACTION, _HASHED):
+    for pattern in (_CUED_TRANSACTION, _FAR_TRANSACTION, _NUMBER_FIRST, _BARE_TRANSACTION, _HASHED):
         for match in pattern.finditer(view.text):
             yield view.entity("transaction_number", transaction_number(match["it"]), *match.span("it"))
     if message.context.expecting == "transaction_number":
@@ -123,14 +143,23 @@ def certificate_codes(message: Message) -> Iterator[Entity]:
     view = message.plain
     if message.context.expecting == "code":
         return
-    for pattern in (_BARE_CERTIFICATE, _CUED_CERTIFICATE):
+    talk = (_CODE_IN_TALK,) if _CERTIFICATE_TALK.search(view.text) else ()
+    for pattern in (_BARE_CERTIFICATE, _CUED_CERTIFICATE, *talk):
         for match in pattern.finditer(view.text):
-            if any(char.isdigit() for char in match["it"]) and len(match["it"]) > 3:  # noqa: PLR2004
-                yield view.entity("certificate_code", _as_issued(match["it"]), *match.span("it"))
+            found = view.entity("certificate_code", _as_issued(match["it"]), *match.span("it"))
+            if _looks_issued(found.text):
+                yield found
     if message.context.expecting == "certificate_code":
         said, start, end = answer(view)
         if _WHOLE_CODE.fullmatch(said):
             yield view.entity("certificate_code", _as_issued(said), start, end)
+
+
+def _looks_issued(written: str) -> bool:
+    """Whether this is a code, and not an Arabizi word with a digit for a letter (`t7a2o2`)."""
+    return len(written) >= _SHORTEST_CODE and bool(
+        _TWO_DIGITS.search(written) or _CAPITALS.fullmatch(written)
+    )
 
 
 def one_time_codes(message: Message) -> Iterator[Entity]:

@@ -14,20 +14,22 @@ _WORDS: Mapping[str, str] = {
         "زوجتو، مرتو، قرينتي، قريني، حليلتي، mrati، marti، zawjati، zojti، أم العيال، "
         "أم عيالي، أم اولادي، رب الأسرة"
     ),
-    "son": ("ابني، ابنه، ابنها، ولدي، ولده، ولدها، الابن، الولد، نجلي، ابنى، ولدى، ابنكم، ibni، waladi"),
+    "son": (
+        "ابني، ابنه، ابنها، ولدي، ولده، ولدها، الابن، الولد، نجلي، ابنى، ولدى، ابنكم، ibni، ebni، waladi"
+    ),
     "daughter": (
-        "ابنتي، بنتي، ابنته، بنته، ابنتها، بنتها، الابنة، البنت، كريمتي، بنوتي، بنتو، بنتى، binti، bnti"
+        "ابنتي، بنتي، ابنته، بنته، ابنتها، بنتها، الابنة، البنت، كريمتي، بنوتي، بنتو، بنتى، binti، benti، ibnti، bnti"
     ),
     "child": (
         "طفلي، طفلتي، اطفالي، اولادي، ولادي، عيالي، ابنائي، بناتي، الطفل، الاطفال، الابناء، "
         "الاولاد، العيال، طفلنا، مولودي، مولودتي، المولود، رضيعي، رضيعتي، بزراني، يهالي، "
         "صغاري، دراري، وليداتي، عيالنا، اولادنا، اطفالنا، ابناءنا، ابناءي، وليدي"
     ),
-    "father": "والدي، ابوي، ابويا، ابوه، ابوها، الوالد، الاب، بابا، والده، والدها، ابوك، بويا، أبي",
-    "mother": "والدتي، امي، الوالدة، والدته، والدتها، الام، ماما، امه، امها، يما، ميمتي، مامتي",
+    "father": "والدي، ابوي، ابويا، ابوه، ابوها، الوالد، بابا، والده، والدها، ابوك، بويا، أبي",
+    "mother": "والدتي، ommi، omi، امي، الوالدة، والدته، والدتها، الام، ماما، امه، امها، يما، ميمتي، مامتي",
     "parent": "الوالدين، والديني، والداي، والديه",
-    "brother": "اخي، اخوي، اخويا، خويا، شقيقي، اخوه، اخوها، الاخ، اخوتي، اخواني",
-    "sister": "اختي، شقيقتي، اخته، اختها، الاخت، ختي، خيتي، اخواتي",
+    "brother": "اخي، اخوي، اخويا، خويا، شقيقي، اخوه، اخوها، اخوتي، اخواني",
+    "sister": "اختي، شقيقتي، اخته، اختها، ختي، خيتي، اخواتي",
     "domestic_worker": (
         "خادمتي، الخادمة، خادمة، خدامة، الخدامة، خدامتي، شغالتي، الشغالة، شغالتنا، شغالة، "
         "سائقي، السائق، سايقي، السايق، سواقي، السواق، سائق، سايق، سواق، دريولي، الدريول، "
@@ -51,13 +53,23 @@ _FOR_WORKER = re.compile(
     "اقام|جواز|فيزا|تاشير|كفال|استقدام|نقل|تجديد|اجدد|هرو|عقد|بلاغ|تغيب|خروج|تامين|عندي|عنده|معاش|راتب|رخصه|بطاقه|اسم"
 )
 _WANT = "ابي"
+"""«أبي», my father; in the Gulf also «I want»."""
 _OF_FATHER = spellings(
     words(
-        "معاملة، جواز، هوية، إقامة، بطاقة، اسم، باسم، مع، عن، حق، مال، تبع، رخصة، سيارة، بيت، تقاعد، وكالة",
-        "وفاة، شهادة، حساب، رقم، ملف، زيارة، سفر",
+        "معاملة، جواز، هوية، إقامة، بطاقة، اسم، باسم، مع، عن، حق، مال، تبع، رخصة، سيارة، بيت، تقاعد، وكالة، وفاة",
+        "شهادة، حساب، رقم، ملف، زيارة",
     )
 )
+_VERB_AFTER = re.compile(r"\s+[انيت]")
 _FATHER_BEFORE = re.compile(r"\s+(?:وامي|ووالدتي|الله يرحمه|رحمه|المتوفي|المرحوم|مسن|كبير|مريض|متوفي)")
+_SIBLINGS = spellings(words("أخي، أخوي، خويا، خوي، أخويا، أختي، ختي، إخواني، إخوتي، خيتي"))
+_GREETING = spellings(
+    words(
+        "السلام، عليكم، وبركاته، هلا، أهلا، مرحبا، شكرا، لا، نعم، صحيح، اي، ايه، ايوا، واه، تسلم، مشكور، سمحت، بسلامة، صحة، فيك",
+        "السلامة، الله، تمام، طيب، عزيزي، صباح، الخير، النور",
+    )
+)
+_ADDRESSED = re.compile(r"\s*,|\s+(?:انا|في ادار|الكرام|الكريم|العزيز|الموظف|بغيت|ابغي|ابي)")
 
 
 def relations(message: Message) -> Iterator[Entity]:
@@ -72,10 +84,15 @@ def relations(message: Message) -> Iterator[Entity]:
 
 
 def _means_relation(word: str, match: re.Match[str], text: str) -> bool:
+    """Whether the word is a relation here: not «I want», «is working», nor «brother» to whoever reads."""
     _, before = words_before(text, match.start())
-    clitic = match.start("it") > match.start()
+    clitic = text[match.start() : match.start("it")] if match["it"] else "لل"
     if word == _WANT:
-        return clitic or before in _OF_FATHER or bool(_FATHER_BEFORE.match(text, match.end()))
+        of_father = before in _OF_FATHER or clitic in {"ل", "ب", "عن"}
+        wanting = of_father and _VERB_AFTER.match(text, match.end())
+        return bool(_FATHER_BEFORE.match(text, match.end()) or (of_father and not wanting))
     if word in _AT_WORK:
-        return clitic or bool(_FOR_WORKER.search(before))
-    return True
+        return bool(clitic or _FOR_WORKER.search(before))
+    if word in _SIBLINGS and not clitic:
+        return before not in _GREETING | {"يا"} and bool(before or not _ADDRESSED.match(text, match.end()))
+    return before != "يا"

@@ -62,7 +62,7 @@ _CUE = r"(?:[وفبل]?(?:ع?ال|لل|ع|هال)ساعه|(?:(?:3al|el|al|il|l|e
 _HOUR_NUMBER = r"(?P<hour>2[0-3]|1\d|0?\d)"
 _COUNTED = any_of(
     words(
-        "سنة، سنين، سنوات، شهر، شهور، أشهر، أيام، يوم، ساعة، ساعات، دقيقة، دقائق، دقايق، متر، كيلو",
+        "سنة، سنين، سنوات، شهر، شهور، أشهر، أيام، ساعة، ساعات، دقيقة، دقائق، دقايق، متر، كيلو",
         "ريال، دينار، درهم، جنيه، ليرة، دولار، مليون، ألف، مرة، مرات، أسابيع، أسبوع، اشخاص، شخص، %",
         "نجوم، افراد",
     )
@@ -78,11 +78,11 @@ _DOTTED = re.compile(
 )
 _CUED = re.compile(
     rf"{START}{_CUE}\s*:?\s*(?:{_HOUR_NUMBER}(?![\d:/-]|\.\d)|(?P<ordinal>{any_of(_ORDINAL)}){STOP})"
-    rf"(?:\s*{_SOME_FRACTION}{STOP})?(?:\s*(?P<part>{_ANY_PART}){STOP})?{_NOT_COUNTED}"
+    rf"(?:\s*{_SOME_FRACTION}{STOP})?(?:\s*(?P<part>{_ANY_PART}){STOP})?(?!\s*(?:دقي|دقا|ثاني|ثواني))"
 )
 _PARTED = re.compile(
-    rf"(?<![\d:./-])(?<!يوم )(?:{_HOUR_NUMBER}|{START}[وفبل]?(?P<ordinal>{any_of(_ORDINAL)}){STOP})(?:\s*{_SOME_FRACTION}{STOP})?"
-    rf"\s*(?:في\s+)?(?P<part>{_SURE_PART}|(?<=\d)\s?ص){STOP}"
+    rf"(?<![\da-z:./-])(?<!يوم )(?!3am)(?:{_HOUR_NUMBER}|{START}[وفبل]?(?P<ordinal>{any_of(_ORDINAL)}){STOP})"
+    rf"(?:\s*{_SOME_FRACTION}{STOP})?\s*(?:في\s+)?(?P<part>{_SURE_PART}|(?<=\d)\s?ص){STOP}"
 )
 _FRACTIONED = re.compile(
     rf"(?<![\d:./-]){_HOUR_NUMBER}(?!\d)\s*(?P<fraction>{any_of(_FRACTION)}){STOP}(?P<part>){_NOT_COUNTED}"

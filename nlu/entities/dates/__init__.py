@@ -41,13 +41,13 @@ def _mentions(message: Message) -> Iterator[_Mention]:
 
 
 def _apart(mentions: Iterable[_Mention]) -> list[_Mention]:
-    """The longest of those that overlap, in the order they stand."""
+    """The surest of those that overlap, then the longest, in the order they stand."""
     kept: list[_Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
-        elif mention.end - mention.start > kept[-1].end - kept[-1].start:
-            kept[-1] = mention
+        else:
+            kept[-1] = max(kept[-1], mention, key=lambda m: (m.sureness, m.end - m.start))
     return kept
 
 

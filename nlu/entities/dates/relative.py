@@ -14,25 +14,26 @@ from nlu.entities.patterns import START, STOP, any_of, meanings, spell, spelling
 _DAYS: Mapping[int, str] = {
     0: (
         "اليوم، هاليوم، هذا اليوم، النهارده، انهارده، النهاردا، الليلة، هالليلة، today، lyoum، "
-        "elyom، el youm، el yom، alyoum"
+        "elyom، elyoum، el naharda، elnaharda، ennaharda، el laila، el leila، el youm، el yom، alyoum"
     ),
     1: (
-        "بكرة، بكرا، بوكرا، باكر، باجر، غدا، غدوة، غدوا، الغد، غد، بكرى، باشر، tomorrow، "
-        "bukra، bokra، bkra، boukra، baker، bacher، ghadan، ghodwa، bukrah، bokrah"
+        "بكرة، بكرا، بوكرا، باكر، باجر، غدا، غدوة، غدوا، الغد، غد، باشر، tomorrow، "
+        "bukra، bokra، bkra، boukra، baker، bacher، ghadan، ghodwa، ghedwa، bukrah، bokrah"
     ),
     2: (
         "بعد بكرة، بعد بكرا، بعد باكر، بعد باجر، عقب باجر، عقب باكر، عقب بكرة، عقب بكرا، "
-        "بعد غد، بعد الغد، بعد غدا، بعد غدوة، ورا بكرة، بعد بكرى، اللي بعد بكرة، ba3d bokra، "
+        "بعد غد، بعد الغد، بعد غدا، بعد غدوة، ورا بكرة، اللي بعد بكرة، ba3d bokra، "
         "ba3d bukra، b3d bokra، b3d bukra، day after tomorrow، the day after tomorrow"
     ),
-    -1: "أمس، الأمس، البارحة، البارح، مبارح، امبارح، لبارح، yesterday، ams، embare7، mbare7",
+    -1: "أمس، الأمس، بالأمس، البارحة، البارح، مبارح، امبارح، لبارح، yesterday، ams، embare7، mbare7",
     -2: "أول أمس، أول امبارح، اول البارح، اول مبارح، قبل أمس، أول البارحة، ول امبارح",
 }
 _OFFSET = meanings(_DAYS)
 _TODAY = spell("اليوم")
 _NOT_TODAY_AFTER = spellings(
     words(
-        "إلى، الى، حتى، لحد، لغاية، لين، طول، نفس، طوال، خلال، كل، ذاك، ذلك، هداك، منتصف، نصف", "نهاية، آخر"
+        "إلى، الى، حتى، لحد، لغاية، لين، طول، نفس، بنفس، لنفس، بعد، ناسي، طوال، خلال، كل، ذاك، ذلك، هداك، منتصف، نصف",
+        "نهاية، آخر",
     )
 )
 _EARLY_AFTER = spellings(words("وقت، الصباح"))
@@ -105,13 +106,17 @@ _ANSWER = re.compile(r"(?:يوم\s+)?(?P<d>\d{1,2})")
 _DAY_NUMBER = rf"(?:(?P<d>\d{{1,2}})(?![\d/:]|[.-]\d)|(?P<ordinal>{any_of(ORDINALS)}){STOP})"
 _THE_MONTH = rf"(?:من\s+|في\s+|ب)?(?P<this>ه|هذا\s+)?الشهر(?:\s+(?P<next>{NEXT}))?{STOP}"
 _NOT_ANOTHER_UNIT = r"(?!\s*(?:ساع|دقي|دقا|مر|يوم|ايام|/|شهر))"
-_NOT_AN_ADJECTIVE = (
-    r"(?!\s+(?:الوطني|التالي|الثاني|الاول|الاخير|العالمي|السابق|نفسه|ذاته|الواحد|المحدد|المقرر))"
+_MORE = any_of(
+    words(
+        "الوطني، التالي، الثاني، الأول، الأخير، العالمي، السابق، نفسه، ذاته، الواحد، المحدد، المقرر، الذي، اللي",
+        "والساعة، والوقت",
+    )
 )
+"""What makes «اليوم» another day than today."""
 _A_DAY = any_of(words("الاثنين، الثلاثاء، الأربعاء، الخميس، الجمعة، السبت، الأحد، الاتنين، التلات، الحد"))
 
 RULES = (
-    Rule(re.compile(rf"{START}[وفبل]?(?P<it>{any_of(_OFFSET)}){STOP}{_NOT_AN_ADJECTIVE}"), _day),
+    Rule(re.compile(rf"{START}[وفل]?(?P<it>{any_of(_OFFSET)}){STOP}(?!\s+{_MORE})"), _day),
     Rule(
         re.compile(
             rf"{START}[وف]?(?P<it>(?P<way>بعد|عقب|كمان|قبل|ورا)\s+(?:(?P<n>\d{{1,3}})\s+)?(?P<unit>{any_of(_UNIT)})){STOP}"

@@ -27,9 +27,9 @@ _LATIN_WORDS: Mapping[int, str] = {
     1: "monday، ithnain، ethnain، etnein، tnein، itnen",
     2: "tuesday، tholatha، tlata، talat، thulatha",
     3: "wednesday، arbi3a، arb3a، arba3، orbi3a2",
-    4: "thursday، khamis، khamees، 5amis، khmis",
+    4: "thursday، khamis، khamees، 5amis، khmis، 5amees، 5ames",
     5: "friday، jom3a، jum3a، gom3a، jumaa، jem3a",
-    6: "saturday، sabt، essabt",
+    6: "saturday، sabt، essabt، sebt",
     7: "sunday، a7ad، ahad، 7ad، had",
 }
 
@@ -94,7 +94,7 @@ def of_answer(said: str, message: Message) -> date | None:
 
 
 _DAY = r"(?:يوم|نهار|ليله)\s+"
-_ARTICLE = r"(?:[بعهك]?ال|لل|ل(?=[احخستج]))"
+_ARTICLE = r"(?:[بعهك]?ال|لل|ل(?=[خستجر]))"
 _NEXT_WEEK = rf"(?P<nextweek>(?:من\s+)?(?:ال|هال)?(?:اسبوع|سبوع)\s+(?:{NEXT}))"
 _WHICH = rf"(?:{_NEXT_WEEK}|(?P<afternext>{AFTER_NEXT})|(?:{NEXT})|(?P<past>{PAST}))"
 _ANSWER = re.compile(rf"(?P<word>{any_of(_WEEKDAYS)})(?:\s+{_WHICH})?")
@@ -110,7 +110,7 @@ RULES = (
     ),
     Rule(
         re.compile(
-            rf"{START}(?:yom |youm |next |on )?(?P<article>(?:[eai]l|l)[ -]?)?"
+            rf"{START}(?:next |on )?(?P<article>(?:yom |youm |yoom |nhar |nahar )?(?:[eai]l[ -]?|l)?)"
             rf"(?P<word>{any_of(_LATIN)}){STOP}"
         ),
         _latin,
