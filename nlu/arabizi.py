@@ -121,7 +121,13 @@ class Decoder:
         """The tokens with Arabizi in Arabic letters; other languages as they were."""
         if not any(map(is_latin, tokens)) or foreign(tokens):
             return tokens
-        return [before + (self.decode(t) if is_latin(t) else t) for before, t in _joined(tokens)]
+        return [self._attached(before, t) if is_latin(t) else before + t for before, t in _joined(tokens)]
+
+    def _attached(self, before: str, word: str) -> str:
+        """The word with the article or preposition that was set apart, if only both together are known."""
+        if before.endswith("ال") and not self._known(word) and (known := self._known(f"al{word}")):
+            return f"{before.removesuffix('ال')}{known}"
+        return before + self.decode(word)
 
     def _decode(self, word: str) -> str:
         """The Arabic word that a Latin one stands for."""

@@ -1,4 +1,4 @@
-"""Reads labelled messages: `text<TAB>intent`, or Rasa's NLU YAML.
+"""Reads labelled messages: `text<TAB>intent` (a third column may name the variety), or Rasa's NLU YAML.
 
 See https://legacy-docs-oss.rasa.com/docs/rasa/nlu-training-data for the latter.
 """
@@ -14,6 +14,8 @@ import yaml
 from nlu.intents import INTENTS
 from nlu.local.errors import DataError
 
+VARIETIES = frozenset({"msa", "gulf", "levantine", "egyptian", "iraqi", "maghrebi", "arabizi"})
+_COLUMNS = 2
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ANNOTATION = re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\{[^}\n]*\})")
 
@@ -73,10 +75,12 @@ def _read_tsv(file: Path) -> Iterator[Utterance]:
     for number, row in enumerate(_decoded(file).split("\n"), start=1):
         if not row.strip():
             continue
-        text, tab, intent = row.rstrip("\r").rpartition("\t")
-        if not (tab and text.strip() and intent.strip()):
+        fields = row.rstrip("\r").split("\t")
+        variety = fields.pop() if len(fields) > _COLUMNS and fields[-1] in VARIETIES else ""
+        *text, intent = fields
+        if not ("".join(text).strip() and intent.strip()):
             raise DataError(file, number, "expected text<TAB>intent")
-        yield Utterance(text, intent.strip())
+        yield Utterance("\t".join(text), intent.strip(), variety)
 
 
 def _read_rasa(file: Path) -> Iterator[Utterance]:

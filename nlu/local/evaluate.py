@@ -10,10 +10,11 @@ import numpy as np
 
 from core.interpretation import Band, Context, Interpretation
 from nlu.intents import OUT_OF_SCOPE
-from nlu.local.calibrate import PRECISION, coverage_threshold
+from nlu.local.calibrate import coverage_threshold
 from nlu.local.data import read_tsv
 from nlu.local.measure import accuracy, macro_f1, per_intent
 
+_COVERED_AT = 0.97
 _CONTEXT = Context(today=date(2026, 1, 4))
 
 
@@ -68,4 +69,4 @@ def _coverage(confidence: list[float], truth: list[str], guessed: list[str]) -> 
     """The share of messages at the threshold from which 97 % of the answers are right."""
     sure = np.array(confidence)
     right = np.array([t == g for t, g in zip(truth, guessed, strict=True)])
-    return round(float((sure >= coverage_threshold(sure, right, PRECISION)).mean()), 4)
+    return round(float((sure >= coverage_threshold(sure, right, _COVERED_AT)).mean()), 4)

@@ -9,7 +9,7 @@ import numpy as np
 from core.interpretation import Band, Context, Entity, Interpretation
 from nlu.intents import OUT_OF_SCOPE
 from nlu.local.model import Model
-from nlu.local.prepare import plain_tokens
+from nlu.local.prepare import clip, plain_tokens
 from nlu.reading import Request, angry, answer, requests
 from nlu.reading.guess import NOTHING_KNOWN, Bands, Guess
 
@@ -47,14 +47,20 @@ class LocalInterpreter:
     def understand(self, text: str, context: Context) -> tuple[Interpretation, ...]:
         """The same for callers without an event loop."""
         entities = self._extract(text, context)
-        mood = angry(plain_tokens(text))
-        if self._foreign:
-            found: tuple[Request, ...] = (Request(self.guess(text), 0, len(text)),)
-        elif intent := answer(text, context, entities):
+        read = clip(text)
+        mood = angry(plain_tokens(read))
+        if intent := None if self._foreign else answer(read, context, entities):
             return (Interpretation(intent, 1.0, entities, Band.ACT, ((intent, 1.0),), mood),)
-        else:
-            found = requests(text, self.guess, self._bands)
-        return tuple(self._interpretation(r, _within(r, entities, len(found)), angry=mood) for r in found)
+        found = self._requests(read)
+        if len(found) == 1 or read is not text:
+            return tuple(self._interpretation(request, entities, angry=mood) for request in found)
+        return tuple(self._interpretation(r, _within(r, entities), angry=mood) for r in found)
+
+    def _requests(self, text: str) -> tuple[Request, ...]:
+        """A model of foreign intents is asked once: which of them go together is not known."""
+        if self._foreign:
+            return (Request(self.guess(text), 0, len(text)),)
+        return requests(text, self.guess, self._bands)
 
     def guess(self, text: str) -> Guess:
         """The classifier's opinion of `text` by itself, without context."""
@@ -78,8 +84,6 @@ class LocalInterpreter:
         )
 
 
-def _within(request: Request, entities: tuple[Entity, ...], of: int) -> tuple[Entity, ...]:
-    """The entities of one request among several; a lone request may use all of the message's."""
-    if of == 1:
-        return entities
+def _within(request: Request, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
+    """The entities that stand inside one request among several."""
     return tuple(e for e in entities if request.start <= e.start and e.end <= request.end)

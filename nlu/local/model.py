@@ -78,6 +78,8 @@ class Model:
     def probabilities(self, text: str) -> Floats | None:
         """The calibrated probability of each of the card's intents; None if no feature is known."""
         tokens = self.prepare(text)
+        if not tokens.written:
+            return None
         parts = [block.scores(BLOCKS[name](tokens)) for name, block in self.blocks.items()]
         known = [part for part in parts if part is not None]
         return softmax(sum(known, self.bias) / self.card.temperature) if known else None

@@ -7,7 +7,7 @@ from nlu.arabic import normalise, tokenise
 
 _SAID = {
     "affirm": "نعم اي ايوه ايوا ايه اجل بلي اكيد اوكي اوك اوكيه تمام موافق صح صحيح طيب ماشي حاضر زين واه"
-    " yes ok okay oui aywa aywah eih na3am akid tamam 1yes",
+    " مظبوط مزبوط هيه واخا يب yes yep ok okay sure oui d'accord aywa aywah eih eyh na3am akid tamam",
     "deny": "لا لاء كلا لالا مو موب مش لع no non la la2 laa",
     "cancel_flow": "الغاء الغ الغي كنسل cancel annuler",
     "notifications_stop": "ايقاف توقف اوقف وقف stop unsubscribe stopall",

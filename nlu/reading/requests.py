@@ -6,15 +6,19 @@ from dataclasses import dataclass
 
 from core.interpretation import Band
 from nlu.arabic import fold, tokenise
-from nlu.intents import OUT_OF_SCOPE, SOCIAL
+from nlu.intents import EMERGENCY, OUT_OF_SCOPE, SOCIAL
 from nlu.reading.guess import Bands, Classify, Guess
 
-_BOUNDARY = re.compile(
-    r"[\n.!?؟؛;]+|[،,]\s*(?=و)|\s(?=(?:وكمان|وايضا|وبعدين|وبعد|كمان|وبرضو|وبرضه|وكذلك|وكذا|ثم|وابغي|وابي|وعايز|وبدي|وبدنا|واريد|ومتي|ووين|وين|وكيف|وكم|وهل|وش|وشو|وشنو)\s)"
-)
+_JOINTS = (
+    "وكمان", "وايضا", "وبعدين", "كمان", "وبرضو", "وبرضه", "وكذلك", "ثم", "وابغي", "وابي",
+    "وعايز", "وبدي", "واريد", "وحاب", "ومتي", "ووين", "وفين", "وكيف", "وكم", "وهل", "وشو",
+    "وشنو", "واحجز", "واحجزوا",
+)  # fmt: skip
+_BOUNDARY = re.compile(rf"[\n.!?؟؛;]+|[،,]\s*(?=و)|\s(?=(?:{'|'.join(_JOINTS)})\s)")
 _LONG = 30
 _FEWEST = 2
 _READ_AT_MOST = 24
+_LIKELIEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ def requests(text: str, classify: Classify, bands: Bands) -> tuple[Request, ...]
     """At least one request, in text order. `classify` is asked about the whole and about its parts."""
     whole = Request(classify(text).alarmed(bands), 0, len(text))
     spans = list(_spans(text))
-    if len(spans) < _FEWEST or whole.guess.intent == "emergency":
+    if len(spans) < _FEWEST or whole.guess.intent == EMERGENCY:
         return (whole,)
     parts = [Request(classify(text[a:b]), a, b) for a, b in [*spans[:1], *spans[1:][-_READ_AT_MOST:]]]
     clear = [part for part in parts if _clear(part.guess, bands)]
@@ -53,11 +57,12 @@ def _clear(guess: Guess, bands: Bands) -> bool:
 
 
 def _together(whole: Request, clear: list[Request]) -> tuple[Request, ...]:
-    """Two requests only when the whole, too, is torn between exactly these."""
-    named = list({part.guess.intent: part for part in clear}.values())
-    likeliest = {intent for intent, _ in whole.guess.ranked[:3]}
-    if len(named) >= _FEWEST and {part.guess.intent for part in named} <= likeliest:
-        return tuple(sorted(named, key=lambda part: part.start))
+    """Several requests only when the whole, too, is torn between them: half a sentence alone misleads."""
+    first = {part.guess.intent: part for part in reversed(clear) if part.guess.intent != EMERGENCY}
+    named = sorted(first.values(), key=lambda part: part.start)
+    likeliest = {intent for intent, _ in whole.guess.ranked[:_LIKELIEST]}
+    if len(named) >= _FEWEST and likeliest.issuperset(first):
+        return tuple(named)
     if named and whole.guess.intent in SOCIAL | {OUT_OF_SCOPE}:
         return (named[-1],)
     return (whole,)
