@@ -1,9 +1,22 @@
 """What the service answers to questions: rows and catalogue put together into the contract's records."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from backoffice.base import (
     Appointment,
@@ -24,40 +37,49 @@ FINAL = frozenset({TransactionStatus.DELIVERED, TransactionStatus.REJECTED, Tran
 MOST_OPENINGS = 500
 
 
+# Made once: building a statement takes longer than running it.
+_CITIZEN = select(CITIZENS).where(CITIZENS.c.id == bindparam("id"))
+_CITIZEN_BY_NATIONAL_ID = select(CITIZENS).where(CITIZENS.c.national_id == bindparam("national_id"))
+_TRANSACTION = select(TRANSACTIONS).where(
+    TRANSACTIONS.c.number == bindparam("number"), TRANSACTIONS.c.citizen_id == bindparam("citizen_id")
+)
+_HISTORY = select(STEPS).where(STEPS.c.number == bindparam("number")).order_by(STEPS.c.at, STEPS.c.id)
+_TRANSACTIONS = (
+    select(TRANSACTIONS)
+    .where(TRANSACTIONS.c.citizen_id == bindparam("citizen_id"))
+    .order_by(TRANSACTIONS.c.submitted_at.desc(), TRANSACTIONS.c.number)
+)
+_OPEN_TRANSACTIONS = _TRANSACTIONS.where(TRANSACTIONS.c.status.not_in(FINAL))
+
+
 def citizen(c: Connection, citizen_id: str) -> Citizen:
-    return _citizen(c, CITIZENS.c.id == citizen_id)
+    return Citizen.model_validate(_one(c, _CITIZEN, {"id": citizen_id}))
 
 
 def citizen_by_national_id(c: Connection, national_id: str) -> Citizen:
-    return _citizen(c, CITIZENS.c.national_id == national_id)
+    return Citizen.model_validate(_one(c, _CITIZEN_BY_NATIONAL_ID, {"national_id": national_id}))
 
 
-def _citizen(c: Connection, which: ColumnElement[bool]) -> Citizen:
-    row = c.execute(select(CITIZENS).where(which)).mappings().first()
+def _one(c: Connection, query: Select[*tuple[Any, ...]], values: Mapping[str, str]) -> RowMapping:
+    row = c.execute(query, values).mappings().first()
     if row is None:
         raise NotFound
-    return Citizen.model_validate(row)
+    return row
 
 
 def transaction(c: Connection, catalogue: Catalogue, number: str, citizen_id: str) -> Transaction:
     """With its history. Another citizen's is NotFound."""
-    own = and_(TRANSACTIONS.c.number == number, TRANSACTIONS.c.citizen_id == citizen_id)
-    row = c.execute(select(TRANSACTIONS).where(own)).mappings().first()
-    if row is None:
-        raise NotFound
-    steps = c.execute(select(STEPS).where(STEPS.c.number == number).order_by(STEPS.c.at, STEPS.c.id))
-    return _transaction(catalogue, row, tuple(Step.model_validate(s) for s in steps.mappings()))
+    row = _one(c, _TRANSACTION, {"number": number, "citizen_id": citizen_id})
+    steps = c.execute(_HISTORY, {"number": number}).mappings()
+    return _transaction(catalogue, row, tuple(Step.model_validate(step) for step in steps))
 
 
 def transactions(
     c: Connection, catalogue: Catalogue, citizen_id: str, *, open_only: bool
 ) -> list[Transaction]:
     """Newest first, without their histories."""
-    query = select(TRANSACTIONS).where(TRANSACTIONS.c.citizen_id == citizen_id)
-    if open_only:
-        query = query.where(TRANSACTIONS.c.status.not_in(FINAL))
-    rows = c.execute(query.order_by(TRANSACTIONS.c.submitted_at.desc(), TRANSACTIONS.c.number))
-    return [_transaction(catalogue, row) for row in rows.mappings()]
+    query = _OPEN_TRANSACTIONS if open_only else _TRANSACTIONS
+    return [_transaction(catalogue, row) for row in c.execute(query, {"citizen_id": citizen_id}).mappings()]
 
 
 def _transaction(catalogue: Catalogue, row: RowMapping, history: tuple[Step, ...] = ()) -> Transaction:
