@@ -15,6 +15,7 @@ from backoffice.reference import seed
 from channels import build as build_channels
 from channels.base import Channel, Limits
 from channels.console import Imitation
+from core.clock import Clock
 from core.disclosure import Reach
 from core.errors import SettingsError
 from core.messages import Address, Outbound
@@ -39,7 +40,11 @@ class OpenDemo:
 
 @asynccontextmanager
 async def open_demo(
-    settings: Settings, channels: Mapping[str, Channel] | None = None, *, model: Path | None = None
+    settings: Settings,
+    channels: Mapping[str, Channel] | None = None,
+    *,
+    model: Path | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[OpenDemo]:
     """A platform with sample data. Raises SettingsError where real people's data could be reached."""
     if not ipaddress.ip_address(settings.host).is_loopback:
@@ -48,7 +53,7 @@ async def open_demo(
         raise SettingsError("WAKEEL_BACKOFFICE_URL is set: the demo brings its own back office; unset it")
     built = dict(build_channels(settings) if channels is None else channels)
     built.setdefault(PHONE_CHANNEL, Imitation(PHONE_CHANNEL, PHONE, _already_kept))
-    async with open_platform(settings, demo=True, channels=built, model=model) as platform:
+    async with open_platform(settings, demo=True, channels=built, model=model, clock=clock) as platform:
         await _claim_database(platform)
         assert platform.office.embedded is not None
         seed.seed(platform.office.embedded, platform.clock.now())
