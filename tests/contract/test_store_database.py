@@ -33,7 +33,9 @@ async def test_a_failing_work_undoes_itself_and_nothing_else(database: Database)
         raise LookupError("no")
 
     works = [database.write(put(f"{i}")) for i in range(5)]
-    results = await asyncio.gather(*works, database.write(half), database.write(put("z")), return_exceptions=True)
+    results = await asyncio.gather(
+        *works, database.write(half), database.write(put("z")), return_exceptions=True
+    )
     assert [type(r) for r in results].count(LookupError) == 1
     assert await database.read(names) == ["0", "1", "2", "3", "4", "z"]
 
@@ -66,7 +68,9 @@ async def test_a_time_comes_back_exactly_and_in_utc(database: Database) -> None:
 async def test_several_event_loops_share_one_database(database_url: str) -> None:
     database = await open_database(database_url)
     await database.write(put("here"))
-    if database.dialect == "sqlite":  # asyncpg's connections belong to one loop: each loop opens its own there
+    if (
+        database.dialect == "sqlite"
+    ):  # asyncpg's connections belong to one loop: each loop opens its own there
         thread = threading.Thread(target=lambda: asyncio.run(database.write(put("there"))))
         thread.start()
         await asyncio.to_thread(thread.join)

@@ -220,7 +220,9 @@ def test_a_reply_that_grows_beyond_the_bound_is_stopped():
 def test_no_value_can_change_a_message_or_make_it_fail(value: str):
     source = "أول {who} '{'ثابت'}'\n{n, plural, other{# {who, code}}} آخر"
     kept = plain(value)
-    expected = render(source, RICH, who="X", n=3).replace("\u2068X\u2069", f"\u2068{kept}\u2069" if kept else "")
+    expected = render(source, RICH, who="X", n=3).replace(
+        "\u2068X\u2069", f"\u2068{kept}\u2069" if kept else ""
+    )
     assert render(source, RICH, who=value, n=3) == expected
     assert not set(kept) & set("\n\r\u2028\u2066\u2067\u2068\u2069\u202e\u200f\x00")
 

@@ -53,12 +53,15 @@ def test_a_good_template_has_no_problem(source: str):
         ("{whom}", "1: {whom} is not among the reply's values"),
         ("نص\n{who, date}", "2: {who} is a text and is used otherwise"),
         ("{number, money}", "1: {number} is a code and is used otherwise"),
-        ("{line, plural, zero{} one{} two{} few{} many{} other{}}", "1: {line} is a phrases and is used otherwise"),
+        (
+            "{line, plural, zero{} one{} two{} few{} many{} other{}}",
+            "1: {line} is a phrases and is used otherwise",
+        ),
         ("{n, select, other{}}", "1: {n} is a number and is used otherwise"),
         ("{n, plural, one{طلب} other{# طلب}}", "1: {n} lacks the forms few, many, two, zero"),
         ("\n\n{n, plural, =0{} other{#}}", "3: {n} lacks the forms few, many, one, two, zero"),
-        ("{who, select, a{x}}", "1: line 1: Expected select sub-message other at position 18 but found \"}\""),
-        ("نص\n{who", "2: line 2: Expected , or } at position 7 but found \"<EOF>\""),
+        ("{who, select, a{x}}", '1: line 1: Expected select sub-message other at position 18 but found "}"'),
+        ("نص\n{who", '2: line 2: Expected , or } at position 7 but found "<EOF>"'),
         ("نص\n{day, date, full}", "2: line 2: {day} can't be written as «date full» at position 3"),
         ("الرسم 200 ريال", "1: a number in the text: fees, hours, dates and deadlines are placeholders"),
         ("نص\nمن ٨ صباحا", "2: a number in the text: fees, hours, dates and deadlines are placeholders"),
@@ -81,7 +84,9 @@ def test_an_sms_variant_frees_the_common_one_from_its_length():
     specs = {"some/line": ReplySpec()}
     long = Template.of("some/line", "ar", None, "س" * 300)
     assert check([long, Template.of("some/line", "ar", "sms", "س")], specs) == []
-    assert [p.template for p in check([long, Template.of("some/line", "ar", "email", "س")], specs)] == ["ar/some/line"]
+    assert [p.template for p in check([long, Template.of("some/line", "ar", "email", "س")], specs)] == [
+        "ar/some/line"
+    ]
 
 
 def test_english_needs_its_own_forms_alone():
@@ -97,7 +102,9 @@ def test_a_reply_without_a_template_and_a_template_without_a_reply_are_found():
 
 
 def test_every_problem_is_told_in_arabic_too():
-    problems = check([Template.of("some/reply", "ar", None, "عزيزي {x} {n, plural, other{# 5}} #"), LINE], SPECS)
+    problems = check(
+        [Template.of("some/reply", "ar", None, "عزيزي {x} {n, plural, other{# 5}} #"), LINE], SPECS
+    )
     assert len(problems) == 5
     assert all(any("\u0600" <= char <= "\u06ff" for char in p.arabic) for p in problems)
 
