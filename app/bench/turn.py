@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from prometheus_client import REGISTRY
+from sqlalchemy import Connection
 
 from app.bench.fill import fill
 from app.bench.peers import process
@@ -71,7 +72,7 @@ class Bench:
         addresses = [Address("null", f"writer-{number}") for number in range(WRITERS)]
         found = await platform.database.write(lambda c: homes(c, platform.vault, addresses, now))
 
-        def prove(c: object) -> None:
+        def prove(c: Connection) -> None:
             for number, address in enumerate(addresses):
                 link(c, platform.vault, found[address], self._person(number).citizen_id, now)
 
