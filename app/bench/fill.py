@@ -44,4 +44,6 @@ def _store(c: Connection, platform: Platform, numbers: tuple[int, ...], people: 
     )
     answers = [Draft(m.address, ANSWER.format(n)) for n, m in zip(numbers, asked, strict=True)]
     enqueue(c, platform.vault, answers, now)
-    c.execute(update(OUTBOX).where(OUTBOX.c.status == OutboundStatus.QUEUED).values(status=OutboundStatus.SENT))
+    c.execute(
+        update(OUTBOX).where(OUTBOX.c.status == OutboundStatus.QUEUED).values(status=OutboundStatus.SENT)
+    )
