@@ -53,6 +53,7 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "yes": ReplySpec(),
     "no": ReplySpec(),
     "agent": ReplySpec(),
+    "withdrawn": ReplySpec(),
     "unavailable": ReplySpec(),
     "resumed": ReplySpec(),
     "handed_over": ReplySpec(),
