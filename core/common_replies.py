@@ -64,7 +64,6 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "no_text": ReplySpec(),
     "too_long": ReplySpec(),
     "in_progress": ReplySpec(),
-    "unsupported": ReplySpec(),
 }
 
 COMMON: Mapping[str, ReplySpec] = {
