@@ -68,7 +68,7 @@ class Talk:
     async def take(self, heard: Heard) -> None:
         """Do what the message asks for."""
         if heard is not Signal.REMIND and heard is not Signal.UNCLEAR:
-            self.state.misses, self.state.kept = 0, {}
+            self.state.misses, self.state.kept = 0, None
         match heard:
             case Start(intent, given):
                 await self._start(intent, given)
@@ -165,7 +165,7 @@ class Talk:
     async def _remind(self) -> None:
         if self.state.open:
             await self._go_on()
-        elif self.state.offered:
+        elif self.state.kept is not None:
             self.say("common/offer")
             self.extra = self._offered()
         else:
@@ -187,7 +187,7 @@ class Talk:
             self.extra = (intent_choice("agent_request", Phrase("common/agent")),)
             return
         self.replies.append(Reply(self._what_was_wrong()))
-        if self.state.open is None:
+        if self.state.kept is not None:
             self.extra = self._offered()
 
     def _what_was_wrong(self) -> Phrase:
@@ -223,18 +223,18 @@ class Talk:
                 await self._settle(task, await handler.handle(self._turn(task), self.office))
 
     async def _fill(self, task: Task, handler: Handler) -> Sequence[Slot]:
-        """Fill until nothing moves: one slot's value decides what the next may hold."""
-        complaint: Phrase | None = None
+        """Fill until nothing moves, since one slot's value decides what the next may hold, or until one is wrong.
+
+        The slots that turned a value down know it, and suggest what is near.
+        """
         while True:
             before = dict(task.slots)
             slots = await handler.slots(self._turn(task), self.office)
-            wrong = fill(task, slots)
-            complaint = complaint or wrong
-            if task.slots == before:
-                break
-        if complaint:
-            self.replies.append(Reply(complaint))
-        return slots
+            complaint = fill(task, slots)
+            if complaint:
+                self.replies.append(Reply(complaint))
+            if complaint or task.slots == before:
+                return slots
 
     async def _settle(self, task: Task, reply: Reply) -> None:
         """Take a handler's reply: what it says, what it changes, and whether the task goes on."""
