@@ -121,13 +121,15 @@ class Talk:
             return
         if intent == "goodbye":
             await self._drop(self.state.tasks)
-        task = self._suspended(intent)
+        self.back = False
+        task = self._task(intent)
         task.given.update(given)
         if not (self.state.open and self.state.open.intent == _GATE and task in self.state.tasks):
             await self._open(task)
         await self._go_on()
 
-    def _suspended(self, intent: str) -> Task:
+    def _task(self, intent: str) -> Task:
+        """The one that waits, or a new one."""
         return next((t for t in self.state.tasks if t.intent == intent), None) or Task(intent)
 
     async def _open(self, task: Task) -> None:
@@ -178,6 +180,7 @@ class Talk:
         """Not understood: say it once, offer a person, hand over."""
         self.state.misses += 1
         if self.state.misses >= _HAND_OVER:
+            self.state.misses = 0
             self.say("common/handed_over", Escalate("unclear"))
             await self._drop(self.state.tasks)
             return
@@ -203,7 +206,7 @@ class Talk:
             if self._may(handler):
                 await self._advance(task, handler)
             else:
-                await self._open(self._suspended(_GATE))
+                await self._open(self._task(_GATE))
 
     def _may(self, handler: Handler) -> bool:
         return may_hear(self.turn.identity, handler.disclosure, self.turn.now)

@@ -124,3 +124,9 @@ async def test_dropping_it_drops_what_it_was_needed_for(stranger: Talker):
     await stranger.says("وين معاملتي", read("transaction_status"))
     assert await stranger.says("إلغاء", read("cancel_flow")) == ["cancel_flow/dropped"]
     assert not stranger.state.tasks
+
+
+@pytest.mark.parametrize("typed", ["050 123 4567", "1234567", "2026-110"])
+async def test_other_numbers_use_up_no_try(stranger: Talker, typed: str):
+    await asked_for_code(stranger)
+    assert await stranger.says(typed) == ["identity_link/bad_code", "identity_link/ask_code"]
