@@ -159,7 +159,7 @@ class Talk:
 
     async def _dropped(self, by: str, tasks: Sequence[Task]) -> None:
         """Let go of `tasks`; the handler of the word that did it says so."""
-        intent = tasks[-1].intent
+        intent = next((t.intent for t in reversed(tasks) if t.intent != _GATE), _GATE)
         await self._drop(tasks)
         self.state.tasks.append(Task(by, memo={"dropped": intent}))
         await self._go_on()
