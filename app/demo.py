@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -43,7 +42,6 @@ async def open_demo(
     settings: Settings,
     channels: Mapping[str, Channel] | None = None,
     *,
-    model: Path | None = None,
     clock: Clock | None = None,
 ) -> AsyncIterator[OpenDemo]:
     """A platform with sample data. Raises SettingsError where real people's data could be reached."""
@@ -53,7 +51,7 @@ async def open_demo(
         raise SettingsError("WAKEEL_BACKOFFICE_URL is set: the demo brings its own back office; unset it")
     built = dict(build_channels(settings) if channels is None else channels)
     built.setdefault(PHONE_CHANNEL, Imitation(PHONE_CHANNEL, PHONE, _already_kept))
-    async with open_platform(settings, demo=True, channels=built, model=model, clock=clock) as platform:
+    async with open_platform(settings, demo=True, channels=built, clock=clock) as platform:
         await _claim_database(platform)
         assert platform.office.embedded is not None
         seed.seed(platform.office.embedded, platform.clock.now())

@@ -27,6 +27,7 @@ from store import views
 
 CONSOLE = "console"
 ANSWER_WITHIN = 60.0
+LOOK_AGAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ class RemoteTalk:
         sent = await self._call("POST", "messages", json={"session": self.session, "text": text})
         asked = {"session": self.session}
         async with asyncio.timeout(ANSWER_WITHIN):
-            while (turn := await self._call("GET", f"turns/{sent['id']}", params=asked))["status"] == "new":
-                await asyncio.sleep(0.05)
+            turn = await self._turn(sent["id"], asked)
         shown = await self._call("GET", "messages", params=asked | {"after": sent["id"]})
         return [
             Answer(
@@ -100,6 +100,13 @@ class RemoteTalk:
             for message in shown
             if message["direction"] == "out"
         ]
+
+    async def _turn(self, message: str, asked: dict[str, str]) -> Any:
+        while True:
+            turn = await self._call("GET", f"turns/{message}", params=asked)
+            if turn["status"] != "new":
+                return turn
+            await asyncio.sleep(LOOK_AGAIN)
 
     async def _call(self, method: str, path: str, **request: Any) -> Any:
         try:
@@ -152,9 +159,15 @@ async def _embedded(settings: Settings, name: str, sender: str) -> AsyncIterator
     heard: list[Outbound] = []
     with tempfile.TemporaryDirectory(prefix="wakeel-chat-") as folder:
         private = settings.model_copy(
-            update={"data_dir": Path(folder), "database_url": "", "broker_url": "", "fragment_wait": 0.0}
+            update={
+                "data_dir": Path(folder),
+                "database_url": "",
+                "broker_url": "",
+                "fragment_wait": 0.0,
+                "model_dir": settings.model,
+            }
         )
-        async with open_demo(private, _imitated(name, heard), model=settings.data_dir / "model") as demo:
+        async with open_demo(private, _imitated(name, heard)) as demo:
             yield EmbeddedTalk(demo.platform, Address(name, sender), heard)
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from app.bench.client import Connection
+from app.bench.client import OK, Connection
 from app.bench.peers import agreeable_provider, process
 from app.bench.report import Case, rss_mb
 from app.wiring import open_platform
@@ -33,7 +33,7 @@ async def run(n: int) -> None:
 
 
 async def _store(n: int, data: Path) -> None:
-    settings = Settings(data_dir=data, secret_key=SECRET, database_url="")
+    settings = Settings(data_dir=data, model_dir=Settings().model, secret_key=SECRET, database_url="")
     channels = {"null": Imitation("null", Limits(length=4096), lambda _: None)}
     async with open_platform(settings, channels=channels) as platform:
 
@@ -54,7 +54,7 @@ async def _webhook(n: int, data: Path) -> None:
             async def one(number: int) -> None:
                 body = json.dumps(_update(number)).encode()
                 status, _ = await connections[worker].post("/channels/telegram/webhook", body, headers)
-                if status != 200:
+                if status != OK:
                     raise RuntimeError(f"the webhook answered {status}")
 
             return one
@@ -107,6 +107,7 @@ async def _server(data: Path) -> AsyncIterator[tuple[int, int]]:
         process(
             "app.bench.intake_server",
             data_dir=str(data),
+            model_dir=str(Settings().model.absolute()),
             secret_key=SECRET,
             telegram_token="1:bench",  # noqa: S106 — of nobody
             telegram_secret=SECRET,
