@@ -153,12 +153,12 @@ async def test_no_hot_statement_ever_walks_a_table(store: Store, plans: list[tup
     await store.database.write(lambda c: outbox.recover(c, "sms", [1], store.now, idempotent=False))
     await store.database.write(lambda c: intake._first(c, [b"x", b"y"]))
     assert len(plans) > 20
-    harmless = {"SCAN CONSTANT ROW", "SCAN audit USING INDEX sqlite_autoindex_audit_1"}  # its last row
+    harmless = ("CONSTANT ROW", "CONSTANT ROWS", "audit USING INDEX sqlite_autoindex_audit_1")  # its last
 
     def walks(c: Connection) -> list[tuple[str, str]]:
         explain = driver_of(c).execute
         steps = [(step[3], sql) for sql, p in plans for step in explain(f"EXPLAIN QUERY PLAN {sql}", p)]
-        return [found for found in steps if found[0].startswith("SCAN") and found[0] not in harmless]
+        return [found for found in steps if found[0].startswith("SCAN") and not found[0].endswith(harmless)]
 
     assert await store.database.read(walks) == []
 
