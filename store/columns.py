@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Dialect, LargeBinary, Row, String, Uuid
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ColumnElement
@@ -18,8 +18,8 @@ _MICROSECOND = timedelta(microseconds=1)
 Name = String().with_variant(String(collation="C"), "postgresql")
 """A text that sorts by code points on both, so that names with a common beginning are a range."""
 
-upsert = sqlite.insert
-"""INSERT … ON CONFLICT, which is the same in both; SQLAlchemy compiles SQLite's for PostgreSQL, too."""
+upsert = postgresql.insert
+"""INSERT … ON CONFLICT, which is the same in both; SQLAlchemy compiles PostgreSQL's for SQLite, too."""
 
 type AnyRow = Row[*tuple[Any, ...]]
 
