@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote
@@ -24,7 +23,7 @@ from backoffice.cached import Cached
 from backoffice.line import Line
 from core.errors import NotFound, Unavailable
 
-type _Params = Mapping[str, str | int | bool]
+_POOL = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30)
 
 _CITIZEN = TypeAdapter(Citizen)
 _TRANSACTION = TypeAdapter(Transaction)
@@ -59,15 +58,16 @@ class HttpBackOffice(BackOffice):
         breaker_threshold: int = 5,
         breaker_ttl: float = 10.0,
     ) -> None:
-        client = httpx.AsyncClient(
-            base_url=base_url,
-            headers={"Authorization": f"Bearer {token}", "X-Actor": actor, "Accept": "application/json"},
-            timeout=httpx.Timeout(timeout, connect=min(timeout, 1.0)),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30),
-            transport=transport,
-            trust_env=False,
+        self._line = Line(
+            base_url,
+            {"Authorization": f"Bearer {token}", "X-Actor": actor, "Accept": "application/json"},
+            transport or httpx.AsyncHTTPTransport(limits=_POOL, trust_env=False),
+            timeout=timeout,
+            threshold=breaker_threshold,
+            ttl=breaker_ttl,
         )
-        self._line = Line(client, timeout, breaker_threshold, breaker_ttl)
+        self._services = Cached(lambda: self._get(_SERVICES, "/v1/services"))
+        self._offices = Cached(lambda: self._get(_OFFICES, "/v1/offices"))
 
     async def start(self) -> None:
         """Get ready. Connects to nothing, so that the platform starts while the back office is away."""
@@ -89,7 +89,7 @@ class HttpBackOffice(BackOffice):
         await self.close()
 
     async def ping(self) -> bool:
-        """Whether it answers at all, asked once and without a token."""
+        """Whether it answers at all, asked once."""
         return await self._line.answers("/healthz")
 
     async def citizen_by_national_id(self, national_id: str) -> Citizen:
@@ -103,7 +103,7 @@ class HttpBackOffice(BackOffice):
         return await self._get(_TRANSACTION, path, {"citizen_id": citizen_id})
 
     async def transactions(self, citizen_id: str, *, open_only: bool = False) -> Sequence[Transaction]:
-        params: _Params = {"citizen_id": citizen_id, "open": open_only}
+        params = {"citizen_id": citizen_id, "open": "true" if open_only else "false"}
         return await self._get(_TRANSACTIONS, "/v1/transactions", params)
 
     async def services(self) -> Sequence[ServiceEntry]:
@@ -121,7 +121,7 @@ class HttpBackOffice(BackOffice):
     async def openings(
         self, service_id: str, *, office_id: str | None = None, first: date | None = None, days: int = 14
     ) -> Sequence[Opening]:
-        params: dict[str, str | int | bool] = {"service_id": service_id, "days": days}
+        params = {"service_id": service_id, "days": str(days)}
         if office_id is not None:
             params["office_id"] = office_id
         if first is not None:
@@ -148,22 +148,13 @@ class HttpBackOffice(BackOffice):
         return await self._post(path, {"citizen_id": citizen_id}, key)
 
     async def changes(self, after: str = "", *, limit: int = 500) -> Sequence[Change]:
-        return await self._get(_CHANGES, "/v1/changes", {"after": after, "limit": limit})
+        return await self._get(_CHANGES, "/v1/changes", {"after": after, "limit": str(limit)})
 
-    @cached_property
-    def _services(self) -> Cached[tuple[ServiceEntry, ...]]:
-        return Cached(lambda: self._get(_SERVICES, "/v1/services"))
-
-    @cached_property
-    def _offices(self) -> Cached[tuple[Office, ...]]:
-        return Cached(lambda: self._get(_OFFICES, "/v1/offices"))
-
-    async def _get[T](self, answer: TypeAdapter[T], path: str, params: _Params | None = None) -> T:
-        return _parse(answer, await self._line.call("GET", path, params=params))
+    async def _get[T](self, answer: TypeAdapter[T], path: str, params: Mapping[str, str] | None = None) -> T:
+        return _parse(answer, await self._line.get(path, params))
 
     async def _post(self, path: str, body: Mapping[str, str], key: str) -> Appointment:
-        answer = await self._line.call("POST", path, json=body, headers={"Idempotency-Key": key})
-        return _parse(_APPOINTMENT, answer)
+        return _parse(_APPOINTMENT, await self._line.post(path, body, key))
 
 
 def _segment(text: str) -> str:

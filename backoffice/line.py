@@ -4,7 +4,9 @@ Every call may be repeated: a read changes nothing, and a write carries its key.
 """
 
 import asyncio
-from typing import Any
+import json
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 import httpx
 import stamina
@@ -15,6 +17,8 @@ from pydantic import BaseModel, ValidationError
 from core.errors import BackOfficeError, NotFound, Refused, Unavailable
 
 ATTEMPTS = 3
+CONNECT = 1.0
+"""Seconds to connect in; the service is in the same house, or it is down."""
 _TOO_MANY = 429
 
 
@@ -27,11 +31,28 @@ class _Refusal(BaseModel):
 
 
 class Line:
-    """Calls through one client. After `threshold` failures in a row nothing is asked for `ttl` seconds."""
+    """Requests over one pool of connections. After `threshold` failures in a row none for `ttl` seconds.
 
-    def __init__(self, client: httpx.AsyncClient, timeout: float, threshold: int, ttl: float) -> None:
-        self._client = client
+    It drives httpx's transport itself: the client above it adds redirects, cookies and a log line with the
+    whole address, a citizen's number in it, and costs 0.4 ms of the 1.4 ms that a read takes.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        headers: Mapping[str, str],
+        transport: httpx.AsyncBaseTransport,
+        *,
+        timeout: float,
+        threshold: int,
+        ttl: float,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._headers = dict(headers)
+        self._transport = transport
         self._timeout = timeout
+        limits = httpx.Timeout(timeout, connect=min(timeout, CONNECT))
+        self._extensions = {"timeout": limits.as_dict()}
         self._breakers = AsyncCircuitBreakerFactory(
             threshold, ttl, exclude=[NotFound, Refused, asyncio.CancelledError]
         )
@@ -40,16 +61,39 @@ class Line:
         await self._breakers.initialize()
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def answers(self, path: str) -> bool:
+        """Ask once, past the breaker."""
         try:
-            return (await self._client.get(path)).is_success
-        except httpx.HTTPError:
+            await self._send(self._request("GET", path))
+        except BackOfficeError:
             return False
+        return True
 
-    async def call(self, method: str, path: str, **request: Any) -> bytes:
+    async def get(self, path: str, params: Mapping[str, str] | None = None) -> bytes:
         """The body of a good answer. Raises NotFound, Refused, and Unavailable for all else."""
+        query = f"?{urlencode(params)}" if params else ""
+        return await self._call(lambda: self._request("GET", path + query))
+
+    async def post(self, path: str, body: Mapping[str, str], key: str) -> bytes:
+        """Likewise, for a write that acts once under its key."""
+        content = json.dumps(body).encode()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        return await self._call(lambda: self._request("POST", path, headers, content))
+
+    def _request(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, content: bytes | None = None
+    ) -> httpx.Request:
+        return httpx.Request(
+            method,
+            self._base_url + path,
+            headers={**self._headers, **(headers or {})},
+            content=content,
+            extensions=self._extensions,
+        )
+
+    async def _call(self, request: Callable[[], httpx.Request]) -> bytes:
         retries = stamina.retry_context(
             on=_Passing,
             attempts=ATTEMPTS,
@@ -60,29 +104,33 @@ class Line:
         )
         async for attempt in retries:
             with attempt:
-                return await self._guarded(method, path, request)
+                return await self._guarded(request())
         raise AssertionError("stamina returns or raises")
 
-    async def _guarded(self, method: str, path: str, request: dict[str, Any]) -> bytes:
+    async def _guarded(self, request: httpx.Request) -> bytes:
         breaker = await self._breakers.get_breaker("backoffice")
         try:
             async with breaker:
-                return await self._send(method, path, request)
+                return await self._send(request)
         except OpenedState as opened:
             # The breaker raises one and the same exception each time, whose traceback would grow meanwhile.
             opened.__traceback__ = None
             raise Unavailable("circuit open") from None
 
-    async def _send(self, method: str, path: str, request: dict[str, Any]) -> bytes:
+    async def _send(self, request: httpx.Request) -> bytes:
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._client.request(method, path, **request)
+                response = await self._transport.handle_async_request(request)
+                try:
+                    content = await response.aread()
+                finally:
+                    await response.aclose()
         except (TimeoutError, httpx.TimeoutException):
             raise _Passing("timed out") from None
         except httpx.HTTPError as error:
             raise _Passing(type(error).__name__) from None
         if response.is_success:
-            return response.content
+            return content
         raise _error(response)
 
 

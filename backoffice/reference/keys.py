@@ -25,7 +25,7 @@ class Write:
     path: str
     actor: str
 
-    def once[T](
+    async def once[T](
         self, backend: Backend, body: BaseModel, answer: TypeAdapter[T], work: Callable[[Connection], T]
     ) -> Response:
         """Do `work` and keep its answer, a refusal too, in the same transaction; or give the kept one.
@@ -52,7 +52,7 @@ class Write:
             )
             return status, content
 
-        status, content = backend.store.write(unit)
+        status, content = await backend.store.writing(unit)
         return Response(content, status, media_type="application/json")
 
 

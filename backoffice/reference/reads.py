@@ -1,9 +1,23 @@
 """What the service answers to questions: rows and catalogue put together into the contract's records."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from backoffice.base import (
     Appointment,
@@ -22,42 +36,52 @@ from core.errors import NotFound
 FINAL = frozenset({TransactionStatus.DELIVERED, TransactionStatus.REJECTED, TransactionStatus.CANCELLED})
 """Nothing more happens to these."""
 MOST_OPENINGS = 500
+_SHOWN = ("id", "office_id", "service_id", "starts_at")
+
+
+# Made once: building a statement takes longer than running it.
+_CITIZEN = select(CITIZENS).where(CITIZENS.c.id == bindparam("id"))
+_CITIZEN_BY_NATIONAL_ID = select(CITIZENS).where(CITIZENS.c.national_id == bindparam("national_id"))
+_TRANSACTION = select(TRANSACTIONS).where(
+    TRANSACTIONS.c.number == bindparam("number"), TRANSACTIONS.c.citizen_id == bindparam("citizen_id")
+)
+_HISTORY = select(STEPS).where(STEPS.c.number == bindparam("number")).order_by(STEPS.c.at, STEPS.c.id)
+_TRANSACTIONS = (
+    select(TRANSACTIONS)
+    .where(TRANSACTIONS.c.citizen_id == bindparam("citizen_id"))
+    .order_by(TRANSACTIONS.c.submitted_at.desc(), TRANSACTIONS.c.number)
+)
+_OPEN_TRANSACTIONS = _TRANSACTIONS.where(TRANSACTIONS.c.status.not_in(FINAL))
 
 
 def citizen(c: Connection, citizen_id: str) -> Citizen:
-    return _citizen(c, CITIZENS.c.id == citizen_id)
+    return Citizen.model_validate(_one(c, _CITIZEN, {"id": citizen_id}))
 
 
 def citizen_by_national_id(c: Connection, national_id: str) -> Citizen:
-    return _citizen(c, CITIZENS.c.national_id == national_id)
+    return Citizen.model_validate(_one(c, _CITIZEN_BY_NATIONAL_ID, {"national_id": national_id}))
 
 
-def _citizen(c: Connection, which: ColumnElement[bool]) -> Citizen:
-    row = c.execute(select(CITIZENS).where(which)).mappings().first()
+def _one(c: Connection, query: Select[*tuple[Any, ...]], values: Mapping[str, str]) -> RowMapping:
+    row = c.execute(query, values).mappings().first()
     if row is None:
         raise NotFound
-    return Citizen.model_validate(row)
+    return row
 
 
 def transaction(c: Connection, catalogue: Catalogue, number: str, citizen_id: str) -> Transaction:
     """With its history. Another citizen's is NotFound."""
-    own = and_(TRANSACTIONS.c.number == number, TRANSACTIONS.c.citizen_id == citizen_id)
-    row = c.execute(select(TRANSACTIONS).where(own)).mappings().first()
-    if row is None:
-        raise NotFound
-    steps = c.execute(select(STEPS).where(STEPS.c.number == number).order_by(STEPS.c.at, STEPS.c.id))
-    return _transaction(catalogue, row, tuple(Step.model_validate(s) for s in steps.mappings()))
+    row = _one(c, _TRANSACTION, {"number": number, "citizen_id": citizen_id})
+    steps = c.execute(_HISTORY, {"number": number}).mappings()
+    return _transaction(catalogue, row, tuple(Step.model_validate(step) for step in steps))
 
 
 def transactions(
     c: Connection, catalogue: Catalogue, citizen_id: str, *, open_only: bool
 ) -> list[Transaction]:
     """Newest first, without their histories."""
-    query = select(TRANSACTIONS).where(TRANSACTIONS.c.citizen_id == citizen_id)
-    if open_only:
-        query = query.where(TRANSACTIONS.c.status.not_in(FINAL))
-    rows = c.execute(query.order_by(TRANSACTIONS.c.submitted_at.desc(), TRANSACTIONS.c.number))
-    return [_transaction(catalogue, row) for row in rows.mappings()]
+    query = _OPEN_TRANSACTIONS if open_only else _TRANSACTIONS
+    return [_transaction(catalogue, row) for row in c.execute(query, {"citizen_id": citizen_id}).mappings()]
 
 
 def _transaction(catalogue: Catalogue, row: RowMapping, history: tuple[Step, ...] = ()) -> Transaction:
@@ -92,24 +116,29 @@ def openings(c: Connection, catalogue: Catalogue, now: datetime, wanted: Wanted)
     """What is free and not yet past; days begin at midnight by the offices' clocks."""
     day = wanted.first or now.astimezone(catalogue.zone).date()
     begin = _midnight(catalogue, day)
-    left = OPENINGS.c.capacity - taken(now)
+    end = _midnight(catalogue, day + timedelta(days=wanted.days))
+    ahead = and_(OPENINGS.c.service_id == wanted.service_id, OPENINGS.c.starts_at >= begin)
+    if wanted.office_id is not None:
+        ahead = and_(ahead, OPENINGS.c.office_id == wanted.office_id)
+    booked = _booked(wanted.service_id, now)
+    left = OPENINGS.c.capacity - func.coalesce(booked.c.places, 0)
     query = (
-        select(
-            *(OPENINGS.c[name] for name in ("id", "office_id", "service_id", "starts_at")), left.label("left")
-        )
-        .where(
-            OPENINGS.c.service_id == wanted.service_id,
-            OPENINGS.c.starts_at >= begin,
-            OPENINGS.c.starts_at > now,
-            OPENINGS.c.starts_at < _midnight(catalogue, day + timedelta(days=wanted.days)),
-            left > 0,
-        )
+        select(*(OPENINGS.c[name] for name in _SHOWN), left.label("left"))
+        .outerjoin_from(OPENINGS, booked, booked.c.opening_id == OPENINGS.c.id)
+        .where(ahead, OPENINGS.c.starts_at > now, OPENINGS.c.starts_at < end, left > 0)
         .order_by(OPENINGS.c.starts_at, OPENINGS.c.id)
         .limit(MOST_OPENINGS)
     )
-    if wanted.office_id is not None:
-        query = query.where(OPENINGS.c.office_id == wanted.office_id)
     return [Opening.model_validate(row) for row in c.execute(query).mappings()]
+
+
+def _booked(service_id: str, now: datetime) -> Subquery:
+    """Places taken at all of a service's openings at once, which is sooner than asking each of them."""
+    which = and_(APPOINTMENTS.c.service_id == service_id, APPOINTMENTS.c.starts_at > now, live(now))
+    places = func.count().label("places")
+    return (
+        select(APPOINTMENTS.c.opening_id, places).where(which).group_by(APPOINTMENTS.c.opening_id).subquery()
+    )
 
 
 def _midnight(catalogue: Catalogue, day: date) -> datetime:

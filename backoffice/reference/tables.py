@@ -67,7 +67,7 @@ class OpeningRow(Base, table=True):
     """A time that `capacity` people may book. What is left is counted, never stored."""
 
     __tablename__ = "openings"
-    __table_args__ = (Index("ix_openings_service_starts", "service_id", "starts_at"),)
+    __table_args__ = (Index("ix_openings_service_starts", "service_id", "starts_at", "office_id"),)
     id: str = Field(primary_key=True)
     office_id: str
     service_id: str
@@ -79,6 +79,7 @@ class AppointmentRow(Base, table=True):
     """A lapsed hold keeps the status `held`: its end is in `held_until`, and no timer has to run."""
 
     __tablename__ = "appointments"
+    __table_args__ = (Index("ix_appointments_service_starts", "service_id", "starts_at"),)
     id: str = Field(primary_key=True)
     reference: str = Field(unique=True)
     citizen_id: str = Field(foreign_key="citizens.id", index=True)

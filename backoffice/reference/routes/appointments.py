@@ -39,7 +39,7 @@ def read_routes(backend: Backend) -> APIRouter:
     store, clock, catalogue = backend.store, backend.clock, backend.catalogue
 
     @router.get("/openings", response_model=list[Opening])
-    def openings(
+    async def openings(
         service_id: str,
         office_id: str | None = None,
         first: date | None = None,
@@ -47,12 +47,14 @@ def read_routes(backend: Backend) -> APIRouter:
     ) -> Response:
         """What can be booked, soonest first, at most 500."""
         wanted = Wanted(service_id, office_id, first, days)
-        return as_json(_OPENINGS, store.read(lambda c: reads.openings(c, catalogue, clock.now(), wanted)))
+        return as_json(
+            _OPENINGS, await store.reading(lambda c: reads.openings(c, catalogue, clock.now(), wanted))
+        )
 
     @router.get("/appointments", response_model=list[Appointment])
-    def appointments(citizen_id: str) -> Response:
+    async def appointments(citizen_id: str) -> Response:
         """Held and confirmed, still ahead, soonest first."""
-        found = store.read(lambda c: reads.appointments(c, catalogue, clock.now(), citizen_id))
+        found = await store.reading(lambda c: reads.appointments(c, catalogue, clock.now(), citizen_id))
         return as_json(_APPOINTMENTS, found)
 
     return router
@@ -61,34 +63,34 @@ def read_routes(backend: Backend) -> APIRouter:
 def write_routes(backend: Backend) -> APIRouter:
     router = APIRouter(prefix="/v1/appointments", tags=["appointments"])
 
-    def once(write: Write, body: BaseModel, work: Callable[[Connection], Appointment]) -> Response:
-        return write.once(backend, body, _APPOINTMENT, work)
+    async def once(write: Write, body: BaseModel, work: Callable[[Connection], Appointment]) -> Response:
+        return await write.once(backend, body, _APPOINTMENT, work)
 
     @router.post("", response_model=Appointment)
-    def hold(body: Hold, write: Annotated[Write, Writer]) -> Response:
+    async def hold(body: Hold, write: Annotated[Write, Writer]) -> Response:
         """Reserve for a few minutes. 409: opening_taken, already_booked, not_bookable."""
-        return once(
+        return await once(
             write,
             body,
             lambda c: bookings.hold(c, backend, body.opening_id, body.citizen_id, body.service_id),
         )
 
     @router.post("/{appointment_id}/confirm", response_model=Appointment)
-    def confirm(appointment_id: str, body: Own, write: Annotated[Write, Writer]) -> Response:
+    async def confirm(appointment_id: str, body: Own, write: Annotated[Write, Writer]) -> Response:
         """Make a hold final. 409: hold_expired, not_yours."""
         booking = bookings.Booking(appointment_id, body.citizen_id, write.actor)
-        return once(write, body, lambda c: bookings.confirm(c, backend, booking))
+        return await once(write, body, lambda c: bookings.confirm(c, backend, booking))
 
     @router.post("/{appointment_id}/move", response_model=Appointment)
-    def move(appointment_id: str, body: Move, write: Annotated[Write, Writer]) -> Response:
+    async def move(appointment_id: str, body: Move, write: Annotated[Write, Writer]) -> Response:
         """Give it another opening, in one step. 409: opening_taken, not_bookable, too_late, not_yours."""
         booking = bookings.Booking(appointment_id, body.citizen_id, write.actor)
-        return once(write, body, lambda c: bookings.move(c, backend, booking, body.opening_id))
+        return await once(write, body, lambda c: bookings.move(c, backend, booking, body.opening_id))
 
     @router.post("/{appointment_id}/cancel", response_model=Appointment)
-    def cancel(appointment_id: str, body: Own, write: Annotated[Write, Writer]) -> Response:
+    async def cancel(appointment_id: str, body: Own, write: Annotated[Write, Writer]) -> Response:
         """Release it. 409: too_late, not_yours."""
         booking = bookings.Booking(appointment_id, body.citizen_id, write.actor)
-        return once(write, body, lambda c: bookings.cancel(c, backend, booking))
+        return await once(write, body, lambda c: bookings.cancel(c, backend, booking))
 
     return router

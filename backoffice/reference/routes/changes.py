@@ -17,12 +17,12 @@ def routes(backend: Backend) -> APIRouter:
     router = APIRouter(prefix="/v1/changes", tags=["changes"])
 
     @router.get("", response_model=list[Change])
-    def changes(
+    async def changes(
         after: Annotated[str, Query(pattern=r"^[0-9]{0,18}$")] = "",
         limit: Annotated[int, Query(ge=1, le=1000)] = 500,
     ) -> Response:
         """What happened since the change with the cursor `after`, in order."""
-        found = backend.store.read(lambda c: reads.changes(c, int(after or 0), limit))
+        found = await backend.store.reading(lambda c: reads.changes(c, int(after or 0), limit))
         return as_json(_CHANGES, found)
 
     return router

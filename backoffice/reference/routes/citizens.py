@@ -16,11 +16,11 @@ def routes(backend: Backend) -> APIRouter:
     store = backend.store
 
     @router.get("", response_model=Citizen)
-    def citizen_by_national_id(national_id: str) -> Response:
-        return as_json(_CITIZEN, store.read(lambda c: reads.citizen_by_national_id(c, national_id)))
+    async def citizen_by_national_id(national_id: str) -> Response:
+        return as_json(_CITIZEN, await store.reading(lambda c: reads.citizen_by_national_id(c, national_id)))
 
     @router.get("/{citizen_id}", response_model=Citizen)
-    def citizen(citizen_id: str) -> Response:
-        return as_json(_CITIZEN, store.read(lambda c: reads.citizen(c, citizen_id)))
+    async def citizen(citizen_id: str) -> Response:
+        return as_json(_CITIZEN, await store.reading(lambda c: reads.citizen(c, citizen_id)))
 
     return router

@@ -21,21 +21,21 @@ def routes(backend: Backend) -> APIRouter:
     store, catalogue = backend.store, backend.catalogue
 
     @router.get("", response_model=list[Transaction])
-    def transactions(citizen_id: str, only: Annotated[bool, Query(alias="open")] = False) -> Response:  # noqa: FBT002
+    async def transactions(citizen_id: str, only: Annotated[bool, Query(alias="open")] = False) -> Response:  # noqa: FBT002
         """Newest first, without their histories."""
-        found = store.read(lambda c: reads.transactions(c, catalogue, citizen_id, open_only=only))
+        found = await store.reading(lambda c: reads.transactions(c, catalogue, citizen_id, open_only=only))
         return as_json(_TRANSACTIONS, found)
 
     @router.get("/{number}", response_model=Transaction)
-    def transaction(number: str, citizen_id: str) -> Response:
+    async def transaction(number: str, citizen_id: str) -> Response:
         """One transaction of that citizen with its history; another's is 404, exactly like none."""
-        found = store.read(lambda c: reads.transaction(c, catalogue, number, citizen_id))
+        found = await store.reading(lambda c: reads.transaction(c, catalogue, number, citizen_id))
         return as_json(_TRANSACTION, found)
 
     @router.post("/{number}/status", response_model=Transaction)
-    def move_on(number: str, step: Progress, write: Annotated[Write, Writer]) -> Response:
+    async def move_on(number: str, step: Progress, write: Annotated[Write, Writer]) -> Response:
         """For the agency's own staff. 409 `final` once it is delivered, rejected or cancelled."""
-        return write.once(
+        return await write.once(
             backend,
             step,
             _TRANSACTION,
