@@ -27,6 +27,7 @@ from store import views
 
 CONSOLE = "console"
 ANSWER_WITHIN = 60.0
+LOOK_AGAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,7 @@ class RemoteTalk:
         sent = await self._call("POST", "messages", json={"session": self.session, "text": text})
         asked = {"session": self.session}
         async with asyncio.timeout(ANSWER_WITHIN):
-            while (turn := await self._call("GET", f"turns/{sent['id']}", params=asked))["status"] == "new":
-                await asyncio.sleep(0.05)
+            turn = await self._turn(sent["id"], asked)
         shown = await self._call("GET", "messages", params=asked | {"after": sent["id"]})
         return [
             Answer(
@@ -100,6 +100,13 @@ class RemoteTalk:
             for message in shown
             if message["direction"] == "out"
         ]
+
+    async def _turn(self, message: str, asked: dict[str, str]) -> Any:
+        while True:
+            turn = await self._call("GET", f"turns/{message}", params=asked)
+            if turn["status"] != "new":
+                return turn
+            await asyncio.sleep(LOOK_AGAIN)
 
     async def _call(self, method: str, path: str, **request: Any) -> Any:
         try:

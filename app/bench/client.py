@@ -8,6 +8,7 @@ from typing import Self
 from core.errors import Unavailable
 
 START_WITHIN = 30.0
+OK = 200
 
 
 @dataclass(slots=True)
@@ -32,7 +33,7 @@ class Connection:
                     await connection.close()
                 except (OSError, asyncio.IncompleteReadError):
                     status = 0
-                if status == 200:
+                if status == OK:
                     return
                 await asyncio.sleep(0.05)
         raise Unavailable(f"nothing answers on port {port}")

@@ -1,5 +1,6 @@
 """A store that has been in use: answered messages of many people, sealed and searchable like real ones."""
 
+from functools import partial
 from itertools import batched
 
 from sqlalchemy import Connection, insert, update
@@ -21,8 +22,8 @@ ANSWER = "وعليكم السلام. معاملتكم رقم {} قيد المر�
 async def fill(platform: Platform, messages: int) -> None:
     """Store this many questions with their answers, ten a conversation, all done and sent."""
     people = max(1, messages // PER_CONVERSATION)
-    for numbers in batched(range(messages), BATCH, strict=False):
-        await platform.database.write(lambda c, numbers=numbers: _store(c, platform, numbers, people))
+    for numbers in batched(range(messages), BATCH):
+        await platform.database.write(partial(_store, platform=platform, numbers=numbers, people=people))
 
 
 def _store(c: Connection, platform: Platform, numbers: tuple[int, ...], people: int) -> None:
@@ -43,4 +44,6 @@ def _store(c: Connection, platform: Platform, numbers: tuple[int, ...], people: 
     )
     answers = [Draft(m.address, ANSWER.format(n)) for n, m in zip(numbers, asked, strict=True)]
     enqueue(c, platform.vault, answers, now)
-    c.execute(update(OUTBOX).where(OUTBOX.c.status == OutboundStatus.QUEUED).values(status=OutboundStatus.SENT))
+    c.execute(
+        update(OUTBOX).where(OUTBOX.c.status == OutboundStatus.QUEUED).values(status=OutboundStatus.SENT)
+    )

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from app.bench.client import Connection
+from app.bench.client import OK, Connection
 from app.bench.peers import agreeable_provider, process
 from app.bench.report import Case, rss_mb
 from app.wiring import open_platform
@@ -54,7 +54,7 @@ async def _webhook(n: int, data: Path) -> None:
             async def one(number: int) -> None:
                 body = json.dumps(_update(number)).encode()
                 status, _ = await connections[worker].post("/channels/telegram/webhook", body, headers)
-                if status != 200:
+                if status != OK:
                     raise RuntimeError(f"the webhook answered {status}")
 
             return one

@@ -21,7 +21,8 @@ _CONTEXT = Context(today=date(2026, 1, 4))
 class Understands(Protocol):
     """An engine whose answer can be timed without an event loop. `intents` are those it can tell apart."""
 
-    intents: Sequence[str]
+    @property
+    def intents(self) -> Sequence[str]: ...
 
     def understand(self, text: str, context: Context) -> tuple[Interpretation, ...]: ...
 

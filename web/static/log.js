@@ -97,6 +97,7 @@ export class Log {
     item.dataset.text = text;
     item.classList.add("new");
     this.items.set(client_id, item);
+    this.mark(client_id, "sending");
     this.offer([], item);
     this.follow(true);
   }

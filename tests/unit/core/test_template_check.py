@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from core.reply import Code, Money, Phrase, ReplySpec, Value
 from core.template import Template
 from core.template_check import check
 from nlu import intents
-from templates_ar import load
+from templates_ar import load, read
 
 EXAMPLE: dict[str, Value] = {
     "who": "سعد",
@@ -55,7 +56,7 @@ def test_a_good_template_has_no_problem(source: str):
         ("{number, money}", "1: {number} is a code and is used otherwise"),
         (
             "{line, plural, zero{} one{} two{} few{} many{} other{}}",
-            "1: {line} is a phrases and is used otherwise",
+            "1: {line} is a phrase and is used otherwise",
         ),
         ("{n, select, other{}}", "1: {n} is a number and is used otherwise"),
         ("{n, plural, one{طلب} other{# طلب}}", "1: {n} lacks the forms few, many, two, zero"),
@@ -117,3 +118,22 @@ def test_every_common_reply_and_every_intent_has_a_text(language: str):
 
 def test_the_common_replies_have_no_problem():
     assert check([t for t in load() if t.name in COMMON], COMMON) == []
+
+
+def test_labels_fit_the_narrowest_buttons():
+    """WhatsApp's reply buttons and Messenger's quick replies hold 20 characters."""
+    labels = {"common/yes", "common/no", "common/agent"}
+    for template in load():
+        if template.name in labels or template.name.startswith("intent/"):
+            assert len(template.source.strip()) <= 20, template.name
+
+
+def test_a_file_s_name_says_reply_channel_and_language(tmp_path: Path):
+    folder = tmp_path / "templates_en" / "office_info"
+    folder.mkdir(parents=True)
+    (folder / "found.icu").write_text("long")
+    (folder / "found.sms.icu").write_text("short")
+    assert list(read(tmp_path / "templates_en")) == [
+        Template.of("office_info/found", "en", None, "long"),
+        Template.of("office_info/found", "en", "sms", "short"),
+    ]
