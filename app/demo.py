@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -39,7 +38,7 @@ class OpenDemo:
 
 @asynccontextmanager
 async def open_demo(
-    settings: Settings, channels: Mapping[str, Channel] | None = None, *, model: Path | None = None
+    settings: Settings, channels: Mapping[str, Channel] | None = None
 ) -> AsyncIterator[OpenDemo]:
     """A platform with sample data. Raises SettingsError where real people's data could be reached."""
     if not ipaddress.ip_address(settings.host).is_loopback:
@@ -48,7 +47,7 @@ async def open_demo(
         raise SettingsError("WAKEEL_BACKOFFICE_URL is set: the demo brings its own back office; unset it")
     built = dict(build_channels(settings) if channels is None else channels)
     built.setdefault(PHONE_CHANNEL, Imitation(PHONE_CHANNEL, PHONE, _already_kept))
-    async with open_platform(settings, demo=True, channels=built, model=model) as platform:
+    async with open_platform(settings, demo=True, channels=built) as platform:
         await _claim_database(platform)
         assert platform.office.embedded is not None
         seed.seed(platform.office.embedded, platform.clock.now())

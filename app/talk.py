@@ -159,9 +159,15 @@ async def _embedded(settings: Settings, name: str, sender: str) -> AsyncIterator
     heard: list[Outbound] = []
     with tempfile.TemporaryDirectory(prefix="wakeel-chat-") as folder:
         private = settings.model_copy(
-            update={"data_dir": Path(folder), "database_url": "", "broker_url": "", "fragment_wait": 0.0}
+            update={
+                "data_dir": Path(folder),
+                "database_url": "",
+                "broker_url": "",
+                "fragment_wait": 0.0,
+                "model_dir": settings.model,
+            }
         )
-        async with open_demo(private, _imitated(name, heard), model=settings.data_dir / "model") as demo:
+        async with open_demo(private, _imitated(name, heard)) as demo:
             yield EmbeddedTalk(demo.platform, Address(name, sender), heard)
 
 

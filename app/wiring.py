@@ -129,17 +129,15 @@ async def open_platform(
     *,
     demo: bool = False,
     channels: Mapping[str, Channel] | None = None,
-    model: Path | None = None,
 ) -> AsyncIterator[Platform]:
     """Build everything, in order, and take it down again. Raises SettingsError, Unavailable.
 
-    `channels` stand in for those that the settings name, for the console and the benches; `model` is another
-    folder for the product's own model than the data folder's.
+    `channels` stand in for those that the settings name, for the console and the benches.
     """
     clock = Clock()
     vault = Vault(secret_key(settings, demo=demo))
     country = load_country(settings.country)
-    interpreter = await asyncio.to_thread(own_interpreter, settings, model)
+    interpreter = await asyncio.to_thread(own_interpreter, settings)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
         database = await open_database(database_url(settings))
@@ -190,10 +188,9 @@ async def open_platform(
         )
 
 
-def own_interpreter(settings: Settings, model: Path | None = None) -> LocalInterpreter:
+def own_interpreter(settings: Settings) -> LocalInterpreter:
     """The engine with entities; its model is trained first where it is missing or of other data."""
-    folder = ensure_model(TRAINING_DATA, model or settings.data_dir / "model")
-    return LocalInterpreter.load(folder, extract)
+    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model), extract)
 
 
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:

@@ -53,6 +53,7 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "yes": ReplySpec(),
     "no": ReplySpec(),
     "agent": ReplySpec(),
+    "withdrawn": ReplySpec(),
     "unavailable": ReplySpec(),
     "resumed": ReplySpec(),
     "handed_over": ReplySpec(),
@@ -63,7 +64,6 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "no_text": ReplySpec(),
     "too_long": ReplySpec(),
     "in_progress": ReplySpec(),
-    "unsupported": ReplySpec(),
 }
 
 COMMON: Mapping[str, ReplySpec] = {

@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("var")
+    model_dir: Path | None = None
     database_url: str = ""
     broker_url: str = ""
     nlu_url: str = ""
@@ -35,3 +36,8 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")
     telegram_api: str = "https://api.telegram.org"
+
+    @property
+    def model(self) -> Path:
+        """The folder of the trained model: among the data unless WAKEEL_MODEL_DIR says otherwise."""
+        return self.model_dir or self.data_dir / "model"

@@ -9,7 +9,7 @@ from core.dialogue import Slot, intent_choice
 from core.disclosure import Disclosure, Sensitivity
 from core.errors import NotFound, Refused
 from core.reply import CancelTimer, Disclosed, Effect, Phrase, Reply, ReplySpec, SetTimer
-from handlers.appointments import EXAMPLE, Openings, details
+from handlers.appointments import EXAMPLE, LATER, Openings, details
 from handlers.base import Turn
 from handlers.booking_places import office_slot, service_slot
 from handlers.hold import TIMER, another, held, lapsed, meant, refused, release
@@ -39,12 +39,11 @@ class AppointmentBook:
     async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:
         service = await service_slot(turn, office)
         if "service" not in turn.slots:
-            return (service,)
+            return (service, *LATER)
         offices = await office_slot(turn, office)
         if offices and "office" not in turn.slots:
-            return (service, *offices)
-        openings = await _openings(turn, office)
-        return (service, *offices, *(openings.slots() if openings.all else ()))
+            return (service, *offices, *LATER)
+        return (service, *offices, *(await _openings(turn, office)).slots())
 
     async def propose(self, turn: Turn, office: BackOffice) -> Reply:
         hold = held(turn)

@@ -9,7 +9,7 @@ from core.dialogue import Slot
 from core.disclosure import Disclosure, Sensitivity
 from core.errors import NotFound, Refused
 from core.reply import Disclosed, Phrase, Reply, ReplySpec
-from handlers.appointments import EXAMPLE, Openings, confirmed, details, meant, none, which
+from handlers.appointments import EXAMPLE, LATER, Openings, confirmed, details, meant, none, which
 from handlers.base import Turn
 
 _PERSONAL = Sensitivity.PERSONAL
@@ -30,10 +30,11 @@ class AppointmentChange:
     async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:
         mine = await confirmed(turn, office)
         choose, old = which(turn, mine), meant(turn, mine)
-        if old is None or (choose and "appointment" not in turn.slots):
+        if old is None:
             return choose
-        openings = await _openings(turn, office, old)
-        return (*choose, *(openings.slots() if openings.all else ()))
+        if choose and "appointment" not in turn.slots:
+            return (*choose, *LATER)
+        return (*choose, *(await _openings(turn, office, old)).slots())
 
     async def propose(self, turn: Turn, office: BackOffice) -> Reply:
         old = meant(turn, await confirmed(turn, office))

@@ -72,8 +72,9 @@ class Openings:
         day, at = self.turn.slots.get("date"), self.turn.slots.get("time")
         return next((o for o in self.all if self._day(o) == day and self._time(o) == at), None)
 
-    def slots(self) -> tuple[Slot, Slot]:
-        return self._date_slot(), self._time_slot()
+    def slots(self) -> tuple[Slot, ...]:
+        """Day and time; nothing to ask where nothing is open."""
+        return (self._date_slot(), self._time_slot()) if self.all else ()
 
     def _day(self, opening: Opening) -> str:
         return local(self.turn, opening.starts_at).date().isoformat()
@@ -106,6 +107,13 @@ class Openings:
 
         ask = Phrase("appointment_book/ask_time")
         return Slot("time", ask, "time", choices, check, wrong=Phrase("appointment_book/bad_time"))
+
+
+LATER = (
+    Slot("date", Phrase("appointment_book/ask_day"), "date"),
+    Slot("time", Phrase("appointment_book/ask_time"), "time"),
+)
+"""Day and time before it is known for what: taken when they are said, looked up later."""
 
 
 def _day_label(day: str) -> Phrase:

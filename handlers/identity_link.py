@@ -10,7 +10,7 @@ from core.reply import Choice, Code, Phrase, Reply, ReplySpec
 from handlers.base import Turn
 from handlers.one_time_code import MINUTES, TRIES, check, say, send
 
-_SIX_DIGITS = r"(?<!\d)\d{3}[ -]?\d{3}(?!\d)"
+_SIX_DIGITS = r"(?<!\d)(?<!\d[ -])\d{3}[ -]?\d{3}(?![ -]?\d)"
 _RESEND = Choice("resend", Phrase("identity_link/resend"))
 
 

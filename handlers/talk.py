@@ -68,7 +68,7 @@ class Talk:
     async def take(self, heard: Heard) -> None:
         """Do what the message asks for."""
         if heard is not Signal.REMIND and heard is not Signal.UNCLEAR:
-            self.state.misses, self.state.kept = 0, {}
+            self.state.misses, self.state.kept = 0, None
         match heard:
             case Start(intent, given):
                 await self._start(intent, given)
@@ -121,13 +121,15 @@ class Talk:
             return
         if intent == "goodbye":
             await self._drop(self.state.tasks)
-        task = self._suspended(intent)
+        self.back = False
+        task = self._task(intent)
         task.given.update(given)
         if not (self.state.open and self.state.open.intent == _GATE and task in self.state.tasks):
             await self._open(task)
         await self._go_on()
 
-    def _suspended(self, intent: str) -> Task:
+    def _task(self, intent: str) -> Task:
+        """The one that waits, or a new one."""
         return next((t for t in self.state.tasks if t.intent == intent), None) or Task(intent)
 
     async def _open(self, task: Task) -> None:
@@ -157,7 +159,7 @@ class Talk:
 
     async def _dropped(self, by: str, tasks: Sequence[Task]) -> None:
         """Let go of `tasks`; the handler of the word that did it says so."""
-        intent = tasks[-1].intent
+        intent = next((t.intent for t in reversed(tasks) if t.intent != _GATE), _GATE)
         await self._drop(tasks)
         self.state.tasks.append(Task(by, memo={"dropped": intent}))
         await self._go_on()
@@ -165,7 +167,7 @@ class Talk:
     async def _remind(self) -> None:
         if self.state.open:
             await self._go_on()
-        elif self.state.offered:
+        elif self.state.kept is not None:
             self.say("common/offer")
             self.extra = self._offered()
         else:
@@ -178,6 +180,7 @@ class Talk:
         """Not understood: say it once, offer a person, hand over."""
         self.state.misses += 1
         if self.state.misses >= _HAND_OVER:
+            self.state.misses = 0
             self.say("common/handed_over", Escalate("unclear"))
             await self._drop(self.state.tasks)
             return
@@ -187,7 +190,7 @@ class Talk:
             self.extra = (intent_choice("agent_request", Phrase("common/agent")),)
             return
         self.replies.append(Reply(self._what_was_wrong()))
-        if self.state.open is None:
+        if self.state.kept is not None:
             self.extra = self._offered()
 
     def _what_was_wrong(self) -> Phrase:
@@ -203,7 +206,7 @@ class Talk:
             if self._may(handler):
                 await self._advance(task, handler)
             else:
-                await self._open(self._suspended(_GATE))
+                await self._open(self._task(_GATE))
 
     def _may(self, handler: Handler) -> bool:
         return may_hear(self.turn.identity, handler.disclosure, self.turn.now)
@@ -223,18 +226,18 @@ class Talk:
                 await self._settle(task, await handler.handle(self._turn(task), self.office))
 
     async def _fill(self, task: Task, handler: Handler) -> Sequence[Slot]:
-        """Fill until nothing moves: one slot's value decides what the next may hold."""
-        complaint: Phrase | None = None
+        """Fill until nothing moves, since one slot's value decides what the next may hold, or until one is wrong.
+
+        The slots that turned a value down know it, and suggest what is near.
+        """
         while True:
             before = dict(task.slots)
             slots = await handler.slots(self._turn(task), self.office)
-            wrong = fill(task, slots)
-            complaint = complaint or wrong
-            if task.slots == before:
-                break
-        if complaint:
-            self.replies.append(Reply(complaint))
-        return slots
+            complaint = fill(task, slots)
+            if complaint:
+                self.replies.append(Reply(complaint))
+            if complaint or task.slots == before:
+                return slots
 
     async def _settle(self, task: Task, reply: Reply) -> None:
         """Take a handler's reply: what it says, what it changes, and whether the task goes on."""

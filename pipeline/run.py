@@ -17,7 +17,7 @@ from core.reply import CancelTimer, Disclosed, Effect, Escalate, Link, Notify, P
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
-from pipeline.audible import audible
+from pipeline.audible import WITHDRAWING, audible
 from pipeline.compose import Composer
 from pipeline.metrics import TURNS, Stage
 from pipeline.understood import keep, recall
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pipeline.turn import Turns
 
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
+LONGEST = 8_000
+"""Characters beyond which a text that made no sense is called too long instead."""
 SEARCHABLE = 200
 """Different words of one message that it can be found by."""
 NOTHING_READ = Interpretation("out_of_scope", 0.0, band=Band.HAND_OVER)
@@ -123,11 +125,14 @@ class Run:
                 self.replies.insert(0, Reply(Phrase("common/resumed")))
 
     async def _deal_with(self, utterance: Utterance) -> None:
+        if self.stage is not ConversationState.STAFF and (plain := _unreadable(utterance)):
+            self.replies.append(Reply(Phrase(plain)))
+            return
         task = self.state.open
         readings = audible(self.stage, utterance.readings, self.turns.handlers, task.intent if task else None)
+        if self.stage is ConversationState.WAITING and not self._goes_on(readings):
+            return
         if not readings:
-            if self.stage is ConversationState.WAITING:
-                self.replies.append(Reply(Phrase("common/in_progress")))
             return
         message = utterance.rows[-1].message
         outcome = await converse(
@@ -143,6 +148,17 @@ class Run:
         self._absorb(outcome)
         for reading in readings:
             TURNS.labels(reading.intent, reading.band).inc()
+
+    def _goes_on(self, readings: Sequence[Interpretation]) -> bool:
+        """Whether the bot deals with it while staff are awaited; «cancel» with nothing open takes it back."""
+        if not readings:
+            self.replies.append(Reply(Phrase("common/in_progress")))
+        elif readings[0].intent == WITHDRAWING and self.state.open is None:
+            self.stage = step_conversation(self.stage, ConversationState.BOT)
+            self.replies.append(Reply(Phrase("common/withdrawn")))
+        else:
+            return True
+        return False
 
     async def ring(self, row: Row) -> None:
         """A timer of this conversation's went off."""
@@ -221,6 +237,15 @@ class Run:
         draft = composer.message([Reply(notify.phrase)])
         assert draft is not None
         return draft
+
+
+def _unreadable(utterance: Utterance) -> str | None:
+    """The reply to what holds no words, or more of them than a request has."""
+    message = utterance.rows[-1].message
+    if message and message.attachments and not utterance.text and message.pressed is None:
+        return "common/no_text"
+    unsure = all(reading.band is not Band.ACT for reading in utterance.readings)
+    return "common/too_long" if unsure and len(utterance.text) > LONGEST else None
 
 
 def _searchable(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Dialect, LargeBinary, Row, String, Uuid
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.expression import ColumnElement
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +74,7 @@ class Moment(TypeDecorator[datetime]):
         return lambda value: None if value is None else from_micros(value)
 
 
-class database_now(ColumnElement[int]):  # noqa: N801 — reads as the SQL function it stands for
+class database_now(FunctionElement[int]):  # noqa: N801 — reads as the SQL function it stands for
     """The database's own clock in microseconds: the one clock that all workers share."""
 
     type = BigInteger()

@@ -54,7 +54,7 @@ _FIRST_OF_RECIPIENT = not_(
         _AHEAD.c.address_id == OUTBOX.c.address_id,
         literal_column("ahead.status IN ('queued', 'sending')"),
         or_(
-            _AHEAD.c.status == OutboundStatus.SENDING,
+            literal_column("ahead.status = 'sending'"),
             _AHEAD.c.priority < OUTBOX.c.priority,
             and_(_AHEAD.c.priority == OUTBOX.c.priority, _AHEAD.c.id < OUTBOX.c.id),
         ),

@@ -82,12 +82,15 @@ class Address(Base, table=True):
 
 
 class Conversation(Base, table=True):
-    """One thread of one address; `hash` (of channel, address and thread) finds it without a join."""
+    """One thread of one address; `hash` (of channel, address and thread) finds it without a join.
+
+    `waiting_since` is set exactly while the state is `waiting`.
+    """
 
     __table_args__ = (
         UniqueConstraint("hash"),
         Index(None, "address_id"),
-        _partial("ix_conversation_waiting", "waiting_since", where="state = 'waiting'"),
+        _partial("ix_conversation_waiting", "waiting_since", where="waiting_since IS NOT NULL"),
     )
 
     id: UUID = _key()

@@ -79,7 +79,7 @@ _WAITING = (
     .add_columns(CONTACT.c.data_key)
     .join_from(CONVERSATION, ADDRESS)
     .join(CONTACT)
-    .where(literal_column("conversation.state = 'waiting'"))
+    .where(CONVERSATION.c.waiting_since.is_not(None))
     .order_by(CONVERSATION.c.waiting_since)
     .limit(bindparam("most"))
 )
@@ -126,7 +126,7 @@ _OPEN = (
         .where(literal_column("outbox.status = 'failed'"), OUTBOX.c.reason == "uncertain")
         .having(func.count() > 0),
         select(literal_column("'conversation'"), CONVERSATION.c.state, func.count())
-        .where(literal_column("conversation.state = 'waiting'"))
+        .where(CONVERSATION.c.waiting_since.is_not(None))
         .group_by(CONVERSATION.c.state),
     )
 )

@@ -58,11 +58,14 @@ class Stream:
                 look = FIRST_LOOK if rung else min(look * SLOWER, self.longest_look)
 
     async def _fresh(self) -> str:
-        messages = await self.history.messages(Address(NAME, self.session), _overlapped(self.after))
-        fresh = [m for m in messages if m.id not in self._seen]
-        self._seen = {m.id for m in messages}
-        if messages:
-            self.after = messages[-1].id
+        fresh, window, at = list[Shown](), set[UUID](), _overlapped(self.after)
+        while page := await self.history.messages(Address(NAME, self.session), at):
+            fresh += [m for m in page if m.id not in self._seen]
+            window |= {m.id for m in page}
+            at = page[-1].id
+            if at == self.after:
+                break
+        self.after, self._seen = (at, window) if window else (self.after, self._seen)
         return "".join(f"id: {m.id}\nevent: message\ndata: {_data(m)}\n\n" for m in fresh)
 
 

@@ -38,5 +38,5 @@ class Shown(Protocol):
 
 class History(Protocol):
     async def messages(self, address: Address, after: UUID | None) -> Sequence[Shown]:
-        """What was said with `address`, oldest first, by ids greater than `after`."""
+        """What was said with `address`, oldest first: the next page by ids after `after`, else the last."""
         ...

@@ -33,7 +33,7 @@ async def run(n: int) -> None:
 
 
 async def _store(n: int, data: Path) -> None:
-    settings = Settings(data_dir=data, secret_key=SECRET, database_url="")
+    settings = Settings(data_dir=data, model_dir=Settings().model, secret_key=SECRET, database_url="")
     channels = {"null": Imitation("null", Limits(length=4096), lambda _: None)}
     async with open_platform(settings, channels=channels) as platform:
 
@@ -107,6 +107,7 @@ async def _server(data: Path) -> AsyncIterator[tuple[int, int]]:
         process(
             "app.bench.intake_server",
             data_dir=str(data),
+            model_dir=str(Settings().model.absolute()),
             secret_key=SECRET,
             telegram_token="1:bench",  # noqa: S106 — of nobody
             telegram_secret=SECRET,

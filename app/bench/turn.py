@@ -160,6 +160,7 @@ async def _people(platform: Platform, office: Path) -> Sequence[Person]:
 async def _open(data: Path, office_port: int) -> AsyncIterator[Bench]:
     settings = Settings(
         data_dir=data / "platform",
+        model_dir=Settings().model,
         database_url="",
         broker_url="",
         secret_key=SECRET,

@@ -100,7 +100,7 @@ def _choice(state: State, value: str, reading: Interpretation) -> Heard:
     if opened := parse_intent_choice(value):
         intent, known = opened
         said = _entities(reading) if reading.intent == intent else {}
-        return Start(intent, {**state.kept, **known, **said})
+        return Start(intent, {**(state.kept or {}), **known, **said})
     task = state.open
     if task and task.confirming:
         return {YES: Signal.CONFIRM, NO: Signal.DENY}.get(value.partition(":")[0], Signal.UNCLEAR)
@@ -116,7 +116,7 @@ def _fresh(state: State, reading: Interpretation) -> Heard:
     likely = tuple(
         i for i, _ in reading.alternatives if i not in {*_YES_OR_NO, "out_of_scope", "cancel_flow"}
     )
-    if reading.band is Band.OFFER and likely:
+    if reading.band is Band.OFFER and reading.intent != "out_of_scope" and likely:
         return Offer(likely[:_OFFERED], given)
     return Signal.UNCLEAR
 

@@ -69,13 +69,13 @@ class State:
     """What a conversation remembers. The last of `tasks` is open; those before it wait to be come back to.
 
     `offered` are the choices last shown, as value and label, so that a number or their words pick one.
-    `kept` are the entities of a message whose intent was put to choice. `misses` counts messages not
-    understood in a row.
+    `kept` are the entities of a message whose intent was put to choice, None when none is. `misses` counts
+    messages not understood in a row.
     """
 
     tasks: list[Task] = field(default_factory=list)
     offered: list[tuple[str, str]] = field(default_factory=list)
-    kept: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, str] | None = None
     misses: int = 0
     greeted: bool = False
 

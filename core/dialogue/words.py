@@ -9,6 +9,26 @@ from rapidfuzz import fuzz
 _LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي")
 _NUMBER = re.compile(r"(?:رقم|الخيار|خيار|الاختيار)?\s*(\d{1,2})\s*[.)\-]?")
 _ORDINALS = ("اول", "ثاني", "ثالث", "رابع", "خامس", "سادس", "سابع", "ثامن", "تاسع")
+_FILLERS = frozenset(
+    (
+        "في",
+        "من",
+        "الي",
+        "علي",
+        "عند",
+        "يوم",
+        "الساعه",
+        "ابي",
+        "ابغي",
+        "بدي",
+        "عايز",
+        "اريد",
+        "لو",
+        "سمحت",
+        "سمحتم",
+    )
+)
+"""Words around a choice that tell nothing of which; «الساعة ١» still isn't the first."""
 _ALIKE = 85.0
 """Similarity in percent from which a typed label counts as meant: one slip in a short word."""
 
@@ -35,28 +55,39 @@ def choose(labels: Sequence[str], text: str) -> int | None:
     said = plain(text)
     if not said:
         return None
-    index = _by_number(said)
+    words = _telling(said)
+    index = _by_digits(said)
+    if index is None:
+        index = _by_ordinal(words)
     if index is not None and index < len(labels):
         return index
-    return _by_words([plain(label) for label in labels], said)
+    return _by_words([_telling(plain(label)) for label in labels], words)
 
 
-def _by_number(said: str) -> int | None:
-    if match := _NUMBER.fullmatch(said):
-        return int(match[1]) - 1 if int(match[1]) else None
-    stem = said.removeprefix("ال")
-    for index, ordinal in enumerate(_ORDINALS):
-        if stem in {ordinal, f"{ordinal}ه", f"{ordinal}ي"}:
-            return index
-    return None
+def _telling(said: str) -> list[str]:
+    words = said.split()
+    return [word for word in words if word not in _FILLERS] or words
 
 
-def _by_words(labels: Sequence[str], said: str) -> int | None:
-    words = set(said.split())
+def _by_digits(said: str) -> int | None:
+    match = _NUMBER.fullmatch(said)
+    return int(match[1]) - 1 if match and int(match[1]) else None
+
+
+def _by_ordinal(words: Sequence[str]) -> int | None:
+    stem = words[0].removeprefix("ال")
+    if len(words) > 1:
+        return None
+    forms = ((ordinal, f"{ordinal}ه", f"{ordinal}ي") for ordinal in _ORDINALS)
+    return next((index for index, form in enumerate(forms) if stem in form), None)
+
+
+def _by_words(labels: Sequence[Sequence[str]], words: Sequence[str]) -> int | None:
+    said = " ".join(words)
     for fits in (
-        [i for i, label in enumerate(labels) if label == said],
-        [i for i, label in enumerate(labels) if words <= set(label.split())],
-        [i for i, label in enumerate(labels) if fuzz.ratio(label, said) >= _ALIKE],
+        [i for i, label in enumerate(labels) if label == words],
+        [i for i, label in enumerate(labels) if set(words) <= set(label)],
+        [i for i, label in enumerate(labels) if fuzz.ratio(" ".join(label), said) >= _ALIKE],
     ):
         if len(fits) == 1:
             return fits[0]

@@ -126,21 +126,21 @@ def _kinds(gazetteer: Gazetteer) -> tuple[tuple[str, Mapping[str, tuple[str, ...
     )
 
 
-class _Indexes:
-    """The last gazetteer's index, told apart by version, or by identity where it has none."""
+class _LastIndex:
+    """The index of the gazetteer that was asked for last; another version, or another one without, replaces it."""
 
     def __init__(self) -> None:
-        self._key: tuple[str, int] | None = None
-        self._index = _Index(Gazetteer())
+        self._gazetteer = Gazetteer()
+        self._index = _Index(self._gazetteer)
 
     def of(self, gazetteer: Gazetteer) -> _Index:
-        key = (gazetteer.version, 0 if gazetteer.version else id(gazetteer.services))
-        if key != self._key:
-            self._index, self._key = _Index(gazetteer), key
+        same = gazetteer.version and gazetteer.version == self._gazetteer.version
+        if not same and gazetteer is not self._gazetteer:
+            self._gazetteer, self._index = gazetteer, _Index(gazetteer)
         return self._index
 
 
-_INDEXES = _Indexes()
+_INDEX = _LastIndex()
 
 
 def names(message: Message) -> Iterator[Entity]:
@@ -149,5 +149,5 @@ def names(message: Message) -> Iterator[Entity]:
     if not (gazetteer.services or gazetteer.offices or gazetteer.certificates):
         return
     view = message.plain
-    for name, start, end in _INDEXES.of(gazetteer).find(view.text):
+    for name, start, end in _INDEX.of(gazetteer).find(view.text):
         yield view.entity(name.entity, name.id, start, end)

@@ -55,6 +55,8 @@ _HUNDREDS_WORDS: Mapping[int, str] = {
     900: "تسعمية، تسعمئة، تسعمائة",
 }
 _THOUSANDS_WORDS: Mapping[int, str] = {
+    1_000_000: "مليون، ملايين، مليونا",
+    2_000_000: "مليونين، مليونان",
     1000: "ألف، آلاف، الاف، تلاف",
     2000: "ألفين، ألفان",
 }
@@ -64,8 +66,9 @@ _ONES, _TENS, _HUNDREDS = meanings(_ONES_WORDS), meanings(_TENS_WORDS), meanings
 _THOUSANDS = meanings(_THOUSANDS_WORDS)
 _VALUES = _ONES | _TENS | _HUNDREDS | _THOUSANDS
 
-_START = rf"(?:{START}|(?<=(?<!\w)[وفبلع]))"
-"""A word's beginning, or right after a clitic."""
+_HOUR_AFTER = r"(?=\w+\s+(?:و\s?(?:نص|ربع|ثلث|تلت)|الا\s))"
+_START = rf"(?:{START}|(?<=(?<!\w)[وفبلع])|(?<=(?<!\w)عال)(?!اثنين|اتنين|تنين)|(?<=(?<!\w)ال){_HOUR_AFTER})"
+"""A word's beginning, or right after a clitic; after the article only in «عالتسعة» and «التسعة ونص»."""
 _AND = r"\s+و\s?"
 _TEEN = r"(?:احد|احدى|احدي|اثن[اي]|اثنتا|ثلاثه?|اربعه?|خمسه?|سته?|سبعه?|ثمانيه?|تسعه?)\s+عشره?"
 _TEENS = {"احد": 1, "احدي": 1, "اثنا": 2, "اثني": 2, "اثنتا": 2}
@@ -100,6 +103,8 @@ _NOT_AFTER_DAY = frozenset(word for word, value in _ONES.items() if value <= 2) 
 _ORDINAL_BEFORE = re.compile(
     r"(?:ال)?(?:حادي|حاديه|ثاني|ثانيه|ثالث|ثالثه|رابع|رابعه|خامس|خامسه|سادس|سادسه|سابع|سابعه|ثامن|ثامنه|تاسع|تاسعه)\s+$"
 )
+_THREE_OR_THIRD = "تلت"
+"""«تلت أيام» are three days, «تسعة وتلت» is twenty past nine."""
 _LONGEST_BEFORE = 12
 _TEEN_END = frozenset(spellings(["عشر", "عشرة"]))
 _BETWEEN_WORDS = re.compile(r"\s+و\s?|\s+")
@@ -122,6 +127,8 @@ def _digits(match: re.Match[str]) -> str | None:
     number = match[0]
     before = match.string[max(0, match.start() - _LONGEST_BEFORE) : match.start()]
     if number in _NOT_AFTER_DAY and _WEEKDAY_BEFORE.search(before):
+        return None
+    if number == _THREE_OR_THIRD and before.endswith("و"):
         return None
     if number in _TEEN_END and _ORDINAL_BEFORE.search(before):
         return None

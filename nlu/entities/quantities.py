@@ -13,7 +13,7 @@ _CURRENCY = any_of(
     words(
         "ريال، ريالات، ريالا، دينار، دنانير، دينارا، درهم، دراهم، درهما، جنيه، جنيهات، جنيها، ليرة",
         "ليرات، دولار، دولارات، يورو، ر.س، د.ك، د.ب، ر.ق، د.إ، ج.م، ل.س، د.أ، sar، kwd، bhd، qar، aed",
-        "egp، jod، syp، kd، bd، sr، qr، dhs، usd، riyal، dinar، dirham، dollar، ﷼، لير، دهم، درهام",
+        "egp، jod، syp، kd، bd، sr، qr، dhs، usd، riyal، dinar، dirham، dollar، ﷼، $، لير، دهم، درهام",
         "جنية، ريل",
     )
 )
@@ -36,10 +36,12 @@ _CURRENCY_FIRST = re.compile(rf"{START}(?:{_CURRENCY})\s*{_NUMBER}(?P<half>)(?![
 _ONE_AND_HALF = re.compile(
     rf"{START}(?P<n>)(?:ريال|دينار|درهم|جنيه|ليره|دولار)\s+و\s?(?P<half>نص|نصف|ربع){STOP}"
 )
+_ONLY_HALF = re.compile(rf"{START}(?P<half>نص|نصف|ربع)\s+(?:{_CURRENCY}){STOP}")
 _PERSONS = re.compile(rf"(?<![\d.,/:-])(?P<n>\d{{1,3}})\s+(?:{_PEOPLE}){STOP}")
+_ONE_PERSON = re.compile(r"(?<!\w)[لب]?(?:شخص|نفر|فرد)\s+(?P<n>1)(?!\d)")
 _WE_ARE = re.compile(
     rf"{START}(?:عددنا|عددهم|عدد\s+ال(?:اشخاص|افراد|مرافقين|ركاب|مسافرين|زوار|اطفال)|احنا|حنا|نحن|نحنا|كلنا|عدنا)"
-    r"\s*(?:هو|:|ال)?\s*(?P<n>\d{1,2})(?![\d:./-]|\s*(?:%|سن|شهر|شهور|ايام|مر))"
+    r"\s*(?:هو|:|ال)?\s*(?P<n>\d{1,2})(?![\d:./-]|\s*(?:%|سن|شهر|شهور|يوم|ايام|مر))"
 )
 _DUAL_WORD = re.compile(rf"{START}[وفبل]?(?P<it>{any_of(_DUAL)}){STOP}")
 _STARS = re.compile(rf"(?<![\d.,/:-])(?P<n>\d{{1,2}})\s+(?:نجوم|نجمات|نجمه|stars?){STOP}")
@@ -69,7 +71,8 @@ def _plain(number: Decimal) -> str:
 
 def _money(match: re.Match[str]) -> str:
     halves = {"نص": Decimal("0.5"), "نصف": Decimal("0.5"), "ربع": Decimal("0.25")}
-    whole = Decimal(match["n"].replace(",", "")) if match["n"] else Decimal(1)
+    written = match.groupdict().get("n", "0")
+    whole = Decimal(written.replace(",", "")) if written else Decimal(1)
     return _plain(whole + halves.get(match["half"] or "", Decimal(0)))
 
 
@@ -97,7 +100,7 @@ def _is_about_rating(text: str) -> bool:
 def amounts(message: Message) -> Iterator[Entity]:
     """Sums with their currency, as plain decimal numbers; the currency is the country's."""
     view = message.numeric
-    for pattern in (_AMOUNT, _CURRENCY_FIRST, _ONE_AND_HALF):
+    for pattern in (_AMOUNT, _CURRENCY_FIRST, _ONE_AND_HALF, _ONLY_HALF):
         for match in pattern.finditer(view.text):
             yield view.entity("amount", _money(match), *match.span())
     yield from _duals(message, "amount")
@@ -107,7 +110,7 @@ def amounts(message: Message) -> Iterator[Entity]:
 def person_counts(message: Message) -> Iterator[Entity]:
     """How many people a request or a visit is for."""
     view = message.numeric
-    for match in _PERSONS.finditer(view.text):
+    for match in (*_PERSONS.finditer(view.text), *_ONE_PERSON.finditer(view.text)):
         yield view.entity("person_count", str(int(match["n"])), *match.span())
     for match in _WE_ARE.finditer(view.text):
         yield view.entity("person_count", str(int(match["n"])), *match.span("n"))

@@ -41,7 +41,7 @@ _FRACTIONS: Mapping[int, str] = {
     10: "وعشر، وعشرة، و10، و 10، و10 دقائق، وعشر دقائق",
 }
 _FRACTION = meanings(_FRACTIONS)
-_SOME_FRACTION = rf"(?:(?P<fraction>{any_of(_FRACTION)})|و\s?(?P<minutes>[1-5]?\d)\s+دقي?ق\w*)"
+_SOME_FRACTION = rf"(?:(?P<fraction>{any_of(_FRACTION)})|و\s?(?P<minutes>[1-5]?\d\s+دقي?ق\w*|[1-5]\d(?!\d)))"
 
 _ORDINAL_WORDS: Mapping[int, str] = {
     1: "الواحدة",
@@ -58,7 +58,7 @@ _ORDINAL_WORDS: Mapping[int, str] = {
     12: "الثانية عشرة، الثانية عشر",
 }
 _ORDINAL = meanings(_ORDINAL_WORDS)
-_CUE = r"(?:[وفبل]?(?:ع?ال|لل|ع|هال)ساعه|(?:(?:3al|el|al|il|l|es)[ -]?)?s[aei]a?3a)"
+_CUE = r"(?:[وفبل]?(?:ع?ال|لل|ع|هال)ساعه|عال(?=\s?\d)|(?:(?:3al|el|al|il|l|es)[ -]?)?s[aei]a?3a)"
 _HOUR_NUMBER = r"(?P<hour>2[0-3]|1\d|0?\d)"
 _COUNTED = any_of(
     words(
@@ -117,7 +117,7 @@ def _clock(match: re.Match[str]) -> time | None:
     groups = match.groupdict()
     ordinal = groups.get("ordinal")
     written = _ORDINAL[" ".join(ordinal.split())] if ordinal else int(groups["hour"])
-    minutes = int(groups.get("minute") or groups.get("minutes") or 0)
+    minutes = int(groups.get("minute") or (groups.get("minutes") or "0").split()[0])
     if groups.get("fraction"):
         minutes += _FRACTION[" ".join(groups["fraction"].split())]
     part = _PART[" ".join(groups["part"].split())] if groups.get("part") else None

@@ -66,6 +66,7 @@ async def test_nothing_of_a_citizen_is_in_the_database_files(store: Store, datab
     if store.database.dialect != "sqlite":
         pytest.skip("the server's files are not ours to read")
     await a_whole_conversation(store)
+    path = Path(database_url.removeprefix("sqlite:///"))
     kept = path.read_bytes() + Path(f"{path}-wal").read_bytes()
     assert b"identity.linked" in kept
     for secret in SECRETS:

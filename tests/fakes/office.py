@@ -1,4 +1,4 @@
-"""A back office of a few rows in memory: the contract's rules, no network. The clock is a plain variable."""
+"""A back office of a few rows in memory: the contract's rules, no network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from backoffice.base import (
     Transaction,
     TransactionStatus,
 )
+from core.clock import Clock
 from core.errors import NotFound, Refused, Unavailable
 
 NOW = datetime(2026, 6, 10, 7, 0, tzinfo=UTC)
@@ -77,10 +78,14 @@ class FakeOffice:
     openings_: list[Opening] = field(default_factory=list)
     offices_: list[Office] = field(default_factory=lambda: [NORTH])
     booked: dict[str, Appointment] = field(default_factory=dict)
-    now: datetime = NOW
+    clock: Clock = field(default_factory=lambda: Clock(source=lambda: NOW))
     down: bool = False
     results: dict[str, tuple[object, Appointment]] = field(default_factory=dict)
     writes: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
 
     def _up(self) -> None:
         if self.down:

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.clock import Clock
 from core.country import Country, Emergency
 from core.dialogue import State
 from core.disclosure import Identity
@@ -105,7 +107,8 @@ class CountedCodes:
 class Talker:
     """One citizen's conversation. With `twice` every turn runs again, as after a crash before its commit."""
 
-    office: FakeOffice = field(default_factory=FakeOffice)
+    office: Any = field(default_factory=FakeOffice)
+    clock: Clock | None = None
     identity: Identity = field(default_factory=Identity)
     state: State = field(default_factory=lambda: State(greeted=True))
     guard: CountingGuard = field(default_factory=CountingGuard)
@@ -117,11 +120,15 @@ class Talker:
     twice: bool = False
 
     def known_as(self, citizen_id: str) -> "Talker":
-        self.identity = Identity(citizen_id, self.office.now, self.office.now)
+        self.identity = Identity(citizen_id, self.now, self.now)
         return self
 
+    @property
+    def now(self) -> datetime:
+        return (self.clock or self.office.clock).now()
+
     def wait(self, **time: float) -> None:
-        self.office.now += timedelta(**time)
+        (self.clock or self.office.clock).advance(timedelta(**time))
 
     async def says(self, text: str, *readings: Interpretation, pressed: str | None = None) -> list[str]:
         """The names of the templates of the answer."""
@@ -149,7 +156,7 @@ class Talker:
 
     def _turn(self, text: str, reading: Interpretation) -> Turn:
         self.count += 1
-        now = self.office.now
+        now = self.now
         return Turn(
             key=f"m{self.count}",
             now=now,
@@ -172,6 +179,10 @@ class Talker:
         assert all(render(r.phrase) for r in self.replies), "every reply has its template and values"
         assert not any(r.choices for r in self.replies[:-1]), "choices come last"
         return [r.phrase.template for r in self.replies]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return COUNTRY.time_zone
 
     @property
     def text(self) -> str:

@@ -1,4 +1,7 @@
-"""Citizens' requests: where they stand, and staff moving them on."""
+"""Citizens' requests: where they stand, and staff moving them on.
+
+A number may hold a slash (`1234/1447`, an incoming number and its Hijri year), hence `:path`.
+"""
 
 from typing import Annotated
 
@@ -26,13 +29,13 @@ def routes(backend: Backend) -> APIRouter:
         found = await store.reading(lambda c: reads.transactions(c, catalogue, citizen_id, open_only=only))
         return as_json(_TRANSACTIONS, found)
 
-    @router.get("/{number}", response_model=Transaction)
+    @router.get("/{number:path}", response_model=Transaction)
     async def transaction(number: str, citizen_id: str) -> Response:
         """One transaction of that citizen with its history; another's is 404, exactly like none."""
         found = await store.reading(lambda c: reads.transaction(c, catalogue, number, citizen_id))
         return as_json(_TRANSACTION, found)
 
-    @router.post("/{number}/status", response_model=Transaction)
+    @router.post("/{number:path}/status", response_model=Transaction)
     async def move_on(number: str, step: Progress, write: Annotated[Write, Writer]) -> Response:
         """For the agency's own staff. 409 `final` once it is delivered, rejected or cancelled."""
         return await write.once(

@@ -133,7 +133,7 @@ RULES = (
     Rule(
         re.compile(
             rf"{START}[وفبل]?(?P<it>(?:(?P<first>اول|بدايه|مطلع)|(?P<middle>منتصف|نص|نصف|وسط)|(?P<last>اخر|نهايه|اواخر))"
-            rf"\s+(?:ال|هال)شهر(?:\s+(?P<next>{NEXT}))?){STOP}(?!\s+(?:{PAST}))"
+            rf"\s+(?:يوم\s+)?(?:في\s+|من\s+|ب)?(?:ال|هال)شهر(?:\s+(?P<next>{NEXT}))?){STOP}(?!\s+(?:{PAST}))"
         ),
         _part_of_month,
     ),

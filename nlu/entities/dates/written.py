@@ -70,10 +70,12 @@ def _by_month(match: re.Match[str], message: Message) -> date | None:
     return exact(year, month, day, hijri=hijri or hijri_year)
 
 
-def _month_edge(match: re.Match[str], message: Message) -> date | None:
+def _part_of_month(match: re.Match[str], message: Message) -> date | None:
     month, hijri = _month(match)
     today = message.context.today
-    return upcoming(month, 1, today, hijri=hijri) if match["first"] else _end(month, today, hijri=hijri)
+    if match["last"]:
+        return _end(month, today, hijri=hijri)
+    return upcoming(month, _MIDDLE_DAY if match["middle"] else 1, today, hijri=hijri)
 
 
 def _end(month: int, today: date, *, hijri: bool) -> date | None:
@@ -93,6 +95,8 @@ _YEAR = r"(?:\s*[,/-]?\s*(?:سنه\s+|عام\s+|لعام\s+)?(?P<y>\d{4})(?!\d))
 _DAY = rf"(?:(?P<d>\d{{1,2}})|(?P<ordinal>{any_of(ORDINALS)}))"
 _ENGLISH = any_of(name for name in GREGORIAN if name.isascii())
 _FIRST = any_of(words("أول، بداية، مطلع، غرة، اوائل، أول شهر، بداية شهر"))
+_MIDDLE = any_of(words("منتصف، نص، نصف"))
+_MIDDLE_DAY = 15
 _LAST = any_of(words("آخر، نهاية، أواخر، آخر شهر، نهاية شهر"))
 
 RULES = (
@@ -137,10 +141,10 @@ RULES = (
     ),
     Rule(
         re.compile(
-            rf"{START}[وفبل]?(?P<it>(?:(?P<first>{_FIRST})|(?P<last>{_LAST}))\s+"
+            rf"{START}[وفبل]?(?P<it>(?:(?P<first>{_FIRST})|(?P<last>{_LAST})|(?P<middle>{_MIDDLE}))\s+"
             rf"(?:(?P<month>{ANY_MONTH}){STOP}|(?<=شهر\s)(?P<number>{_MONTH_NUMBER})(?!\d)))"
         ),
-        _month_edge,
+        _part_of_month,
         2,
     ),
 )

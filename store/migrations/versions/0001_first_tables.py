@@ -71,7 +71,7 @@ def upgrade() -> None:
     op.create_index("ix_fact_unit_at", "fact", ["unit", "at"])
     op.create_table(
         "lease",
-        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("name", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("fence", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
@@ -165,7 +165,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_conversation_address_id", "conversation", ["address_id"])
     op.create_index(
-        "ix_conversation_waiting", "conversation", ["waiting_since"], **_where("state = 'waiting'")
+        "ix_conversation_waiting", "conversation", ["waiting_since"], **_where("waiting_since IS NOT NULL")
     )
     op.create_table(
         "inbox",

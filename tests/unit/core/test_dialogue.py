@@ -60,6 +60,10 @@ def confirming() -> State:
         ("الإثنين ١٥ يونيو", 1),
         ("الاثنن 15 يونيو", 1),
         ("21", 2),
+        ("يوم 21", 2),
+        ("ابي الأول", 0),
+        ("الساعة ٢", None),
+        ("في الاثنين لو سمحت", 1),
         ("الأحد", None),
         ("4", None),
         ("0", None),
@@ -170,6 +174,11 @@ def test_an_unsure_reading_offers_matters_not_answers():
         "affirm", 0.3, (), Band.OFFER, (("affirm", 0.3), ("fee_pay", 0.2), ("fee_status", 0.2))
     )
     assert hear(State(), reading, "كلام", None) == Offer(("fee_pay", "fee_status"), {})
+
+
+def test_noise_is_not_put_to_choice():
+    noise = Interpretation("out_of_scope", 0.6, (), Band.OFFER, (("out_of_scope", 0.6), ("fee_pay", 0.1)))
+    assert hear(State(), noise, "asdkjh", None) is Signal.UNCLEAR
 
 
 def test_filling_replaces_what_was_settled_and_waits_for_slots_to_come():

@@ -2,6 +2,7 @@ import pytest
 
 from backoffice.base import Appointment, AppointmentStatus
 from core.dialogue import YES
+from core.interpretation import Band
 from core.reply import CancelTimer, SetTimer
 from tests.fakes.office import AMAL, HOLD, NORTH, NOW, SAAD, SOUTH, FakeOffice, opening
 from tests.fakes.talk import UNCLEAR, Talker, label, read
@@ -57,6 +58,14 @@ async def test_a_choice_of_offices_is_offered_only_where_there_is_one(amal: Talk
     said = await amal.says("موعد", answers(service="passport_renew", date=SUNDAY))
     assert said == ["appointment_book/ask_office"]
     assert await amal.says("الشمالي") == ["appointment_book/ask_time"], "the day was kept"
+
+
+async def test_a_day_said_too_early_is_kept_until_it_is_its_turn(amal: Talker):
+    amal.office.offices_ = [NORTH, SOUTH]
+    await amal.says("موعد", answers(service="passport_renew"))
+    unsure = read("urgent_request", Band.OFFER, date=("الاثنين", MONDAY))
+    assert await amal.says("يوم الاثنين", unsure) == ["appointment_book/ask_office"]
+    assert await amal.says("في الشمالي") == ["appointment_book/ask_time"]
 
 
 async def test_a_correction_replaces_what_was_given(amal: Talker):

@@ -40,6 +40,11 @@ async def test_a_request_that_asks_and_one_that_tells_end_with_the_question_aske
     assert said == ["office_info/info", "common/back_to", "appointment_book/ask_service"]
 
 
+async def test_a_request_that_tells_and_one_that_asks_come_back_to_nothing(amal: Talker):
+    said = await amal.says("متى تفتحوا، وبدي موعد", read("office_info", office="north"), BOOK)
+    assert said == ["office_info/info", "appointment_book/ask_service"]
+
+
 async def test_a_digression_is_answered_and_come_back_from(amal: Talker):
     await amal.says("بدي موعد", BOOK)
     said = await amal.says("متى تفتحون", read("office_info"))
@@ -72,6 +77,7 @@ async def test_not_understood_is_said_then_a_person_offered_then_handed_over(str
     assert len(stranger.labels) == 1
     assert await stranger.says("كلام", UNCLEAR) == ["common/handed_over"]
     assert Escalate("unclear") in stranger.effects
+    assert await stranger.says("كلام", UNCLEAR) == ["common/unclear"], "the count begins anew"
 
 
 async def test_an_offered_person_is_accepted_with_a_yes(stranger: Talker):

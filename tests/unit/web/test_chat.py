@@ -19,6 +19,7 @@ from web.chat import Page, chat_routes, static_files
 from web.chat_stream import Stream
 
 SESSION = "Zk9x0vQm3R7sT1uW5yA2bC4d"
+PAGE = 5
 OTHER = "Zk9x0vQm3R7sT1uW5yA2bC4e"
 
 
@@ -54,7 +55,8 @@ class Memory:
     async def messages(self, address: Address, after: UUID | None) -> list[Shown]:
         self.looks += 1
         said = sorted(self.of(address.id), key=lambda message: message.id)
-        return [message for message in said if after is None or message.id > after]
+        found = [message for message in said if after is None or message.id > after]
+        return found[:PAGE] if after else found[-PAGE:]
 
 
 @pytest.fixture
@@ -249,6 +251,21 @@ async def test_message_committed_after_a_later_one_is_not_missed(
     memory.of(SESSION).append(Shown("out", "جواب الأولى", id=early))
     channel.bell.ring(SESSION)
     assert (await reader.message())["text"] == "جواب الأولى"
+
+
+async def test_flood_is_streamed_whole_and_in_order(memory: Memory, channel: WebChat, reader: Reader) -> None:
+    said = [Shown("out", str(number)) for number in range(4 * PAGE)]
+    memory.of(SESSION).extend(said[:1])
+    assert (await reader.message())["text"] == "0"
+    memory.of(SESSION).extend(said[1:-1])
+    channel.bell.ring(SESSION)
+    flood = await reader.next()
+    assert [line for line in flood.splitlines() if line.startswith("id:")] == [
+        f"id: {m.id}" for m in said[1:-1]
+    ]
+    memory.of(SESSION).extend(said[-1:])
+    channel.bell.ring(SESSION)
+    assert (await reader.message())["id"] == str(said[-1].id)
 
 
 async def test_typing_is_told(channel: WebChat, reader: Reader) -> None:
