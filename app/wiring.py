@@ -129,12 +129,14 @@ async def open_platform(
     *,
     demo: bool = False,
     channels: Mapping[str, Channel] | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Platform]:
     """Build everything, in order, and take it down again. Raises SettingsError, Unavailable.
 
-    `channels` stand in for those that the settings name, for the console and the benches.
+    `channels` stand in for those that the settings name, for the console and the benches; `clock` is another
+    present than the machine's.
     """
-    clock = Clock()
+    clock = clock or Clock()
     vault = Vault(secret_key(settings, demo=demo))
     country = load_country(settings.country)
     interpreter = await asyncio.to_thread(own_interpreter, settings)
