@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from store.locks import lock
 from store.postgres import async_url
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0001"
 """The newest revision; beside it a look into one row tells that there is nothing to do."""
 
@@ -37,7 +38,7 @@ def _upgrade(c: Connection, revision: str) -> None:
 
 def _config(c: Connection) -> Config:
     config = Config(attributes={"connection": c})
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     return config
 
 
