@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PERSON = "عبد الرحمن بن سعد القحطاني"
-DESK = {"width": 1240, "height": 860}
+DESK = {"width": 1240, "height": 1060}
 HAND = {"width": 390, "height": 844}
 WAIT_MS = 30_000
 LARGEST = 300 * 1024
