@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import fcntl
 import signal
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -25,6 +27,9 @@ from store import leases
 
 log = structlog.get_logger()
 
+_TRY = " and write «وين وصلت معاملتي؟»; the phone beside the chat gets the one-time code"
+"""What to do first with the demo."""
+
 
 async def run_up(settings: Settings, *, demo: bool) -> None:
     """All roles in this process, until it is told to stop."""
@@ -38,7 +43,7 @@ async def run_up(settings: Settings, *, demo: bool) -> None:
             platform, routes = await stack.enter_async_context(open_platform(settings)), []
         if alone:
             await platform.database.write(leases.void)
-        await serve(web_app(platform, routes, demo=demo), settings, platform)
+        await serve(web_app(platform, routes, demo=demo), settings, platform, hint=_TRY if demo else "")
 
 
 async def run_web(settings: Settings) -> None:
@@ -95,9 +100,26 @@ def _needs_servers(settings: Settings) -> None:
         raise SettingsError("WAKEEL_BROKER_URL must name NATS, such as nats://127.0.0.1:4222")
 
 
-async def serve(app: FastAPI, settings: Settings, platform: Platform | None = None) -> None:
-    """Serve until told to stop. With a platform its worker runs beside, and its failure ends both."""
-    server = uvicorn.Server(
+class _Server(uvicorn.Server):
+    """Says where it is, to the person who started it."""
+
+    hint: str | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.hint is not None:
+            host, port, *_ = self.servers[0].sockets[0].getsockname()
+            print(f"Wakeel is ready: open http://{host}:{port}{self.hint}", flush=True)  # noqa: T201
+
+
+async def serve(
+    app: FastAPI, settings: Settings, platform: Platform | None = None, *, hint: str = ""
+) -> None:
+    """Serve until told to stop. With a platform its worker runs beside, and its failure ends both.
+
+    `hint` follows the address in the line that a person at a terminal gets once the server answers.
+    """
+    server = _Server(
         uvicorn.Config(
             app,
             host=settings.host,
@@ -108,6 +130,8 @@ async def serve(app: FastAPI, settings: Settings, platform: Platform | None = No
             timeout_graceful_shutdown=3,
         )
     )
+    if settings.log_format == "console" or sys.stdout.isatty():
+        server.hint = hint
     if platform is None:
         await _listen(server)
         return
