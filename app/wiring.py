@@ -26,7 +26,6 @@ from nlu.local.interpreter import LocalInterpreter
 from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
-from pipeline.broker import NatsSignal
 from pipeline.deliver import Deliverer
 from pipeline.guard import CodeMaker, StoredGuard
 from pipeline.knowledge import Knowledge
@@ -205,6 +204,8 @@ def _with_notice(country: Country, public_url: str) -> Country:
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:
     if not settings.broker_url:
         return LocalSignal()
+    from pipeline.broker import NatsSignal  # noqa: PLC0415 — half a second that one process alone needn't wait
+
     signal = NatsSignal(settings.broker_url)
     await signal.start()
     stack.push_async_callback(signal.stop)
