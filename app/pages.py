@@ -14,6 +14,7 @@ from store import views
 from web.app import create_app
 from web.chat import Page, chat_routes, static_files
 from web.health import health_routes
+from web.privacy import privacy_route
 from web.turns import turn_routes
 from web.webhooks import webhook_route
 
@@ -46,7 +47,8 @@ def _routers(platform: Platform, *, demo: bool) -> list[APIRouter]:
     assert isinstance(webchat, WebChat)
     page = Page(body=platform.country.body, demo=demo)
     said = StoredHistory(platform)
-    return [chat_routes(webchat, platform.intake, said, page), turn_routes(said), _health(platform)]
+    chat = chat_routes(webchat, platform.intake, said, page)
+    return [chat, privacy_route(page), turn_routes(said), _health(platform)]
 
 
 def _health(platform: Platform) -> APIRouter:

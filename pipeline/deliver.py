@@ -106,7 +106,8 @@ class Deliverer:
         self._kicked.clear()
 
     async def _send(self, taken: Taken) -> None:
-        self._settled.append(await self._attempt(taken))
+        settled = await self._attempt(taken)
+        self._settled.append(settled)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
         await asyncio.shield(self._flushing)

@@ -139,14 +139,14 @@ def test_arabic_indic_digits_are_for_numbers_never_for_codes():
         code=Code("1187/1448"),
         note="ص ب 7",
     )
-    assert text == "٣ ٢٫٥ 1187/1448 ص ب 7"
+    assert text == "٣ ٢٫٥ \u200e1187/1448 ص ب 7"
 
 
 def test_values_are_isolated_on_rich_channels_and_links_are_left_bare():
     source = "رقم {number, code}: {link, link}"
     values: dict[str, Value] = {"number": Code("2026-1187"), "link": "https://a.gov/b"}
     assert render(source, RICH, **values) == "رقم \u20682026-1187\u2069: https://a.gov/b"
-    assert render(source, PLAIN, **values) == "رقم 2026-1187: https://a.gov/b"
+    assert render(source, PLAIN, **values) == "رقم \u200e2026-1187: https://a.gov/b"
 
 
 def test_a_language_without_the_reply_gets_it_in_arabic_values_included():
