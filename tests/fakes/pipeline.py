@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,12 +10,10 @@ from uuid import UUID
 
 from backoffice.base import Change
 from channels.base import Limits, Received, WebhookRequest
-from core.clock import Clock
 from core.disclosure import Reach
 from core.errors import Rejected
 from core.interpretation import Band, Context, Interpretation
 from core.messages import Address, Inbound, Outbound
-from core.template import Templates
 from handlers import HANDLERS
 from pipeline.announce import Announcer
 from pipeline.compose import Composer
@@ -29,7 +27,7 @@ from store import views
 from store.database import Database
 from store.intake import Stored
 from store.vault import Vault
-from tests.fakes.office import NOW, FakeOffice
+from tests.fakes.office import FakeOffice
 from tests.fakes.talk import COUNTRY, CountedCodes, CountingGuard, read, templates
 
 NAME = "telegram"
@@ -113,24 +111,23 @@ class Office(FakeOffice):
 
 @dataclass
 class Pipeline:
-    """`now` is the clock. `owner` names this worker; `another` makes a second one on the same store."""
+    """One worker, called `owner`. Nothing goes on by itself, and time stands still until it is moved."""
 
     database: Database
     vault: Vault
     owner: str = "w1"
     fragment_wait: float = 0.0
-    now: datetime = NOW
     office: Office = field(default_factory=Office)
     readings: Readings = field(default_factory=Readings)
     wire: Wire = field(default_factory=Wire)
     signal: Noted = field(default_factory=Noted)
-    _numbers: Any = field(default_factory=count)
+    numbers: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
         from app.wiring import reply_specs
 
-        self.clock = Clock(lambda: self.now)
-        self.knowledge = Knowledge(self.database, self.office, Templates(templates().all()))
+        self.clock = self.office.clock
+        self.knowledge = Knowledge(self.database, self.office, templates())
         self.specs = reply_specs()
         self.channels = {self.wire.name: self.wire}
         self.turns = Turns(
@@ -183,11 +180,19 @@ class Pipeline:
             limits=limits,
         )
 
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
     def later(self, **by: float) -> None:
-        self.now += timedelta(**by)
+        self.clock.advance(timedelta(**by))
+
+    def another(self, owner: str) -> "Pipeline":
+        """A second worker on the same store, with the same world around it."""
+        return replace(self, owner=owner)
 
     def message(self, text: str, *, by: str = AMAL, **more: Any) -> Inbound:
-        number = more.pop("external_id", f"event {next(self._numbers)}")
+        number = more.pop("external_id", f"event {next(self.numbers)}")
         return Inbound(Address(NAME, by), number, text, **more)
 
     async def hear(self, *texts: str, by: str = AMAL, **more: Any) -> UUID:
