@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from alembic import command
@@ -65,11 +66,11 @@ def _with_connection(url: str, act: Callable[[Connection], None]) -> None:
 
 async def _with_postgres(url: str, act: Callable[[Connection], None]) -> None:
     engine = create_async_engine(async_url(make_url(url)), poolclass=NullPool)
-    try:
-        connection = await engine.connect()
-    except (OSError, DBAPIError) as error:
-        why = getattr(error, "orig", error)
-        raise Unavailable(f"the database at WAKEEL_DATABASE_URL can't be used: {why}") from None
-    async with connection, connection.begin():
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.begin())
+        except (OSError, DBAPIError) as error:
+            why = getattr(error, "orig", error)
+            raise Unavailable(f"the database at WAKEEL_DATABASE_URL can't be used: {why}") from None
         await connection.run_sync(act)
     await engine.dispose()
