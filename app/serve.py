@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import fcntl
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import structlog
 import uvicorn
@@ -20,6 +23,7 @@ from backoffice.reference.app import create_app
 from core.clock import Clock
 from core.errors import SettingsError, Unavailable
 from core.settings import Settings
+from store import leases
 
 log = structlog.get_logger()
 
@@ -30,11 +34,15 @@ _TRY = " and write «وين وصلت معاملتي؟»; the phone beside the ch
 async def run_up(settings: Settings, *, demo: bool) -> None:
     """All roles in this process, until it is told to stop."""
     async with AsyncExitStack() as stack:
+        if alone := _on_sqlite(settings):
+            stack.enter_context(_sole_use(settings.data_dir))
         if demo:
             demonstration = await stack.enter_async_context(open_demo(settings))
             platform, routes = demonstration.platform, [demonstration.routes]
         else:
             platform, routes = await stack.enter_async_context(open_platform(settings)), []
+        if alone:
+            await platform.database.write(leases.void)
         await serve(web_app(platform, routes, demo=demo), settings, platform, hint=_TRY if demo else "")
 
 
@@ -67,8 +75,24 @@ async def run_backoffice(settings: Settings, *, demo: bool) -> None:
     await serve(create_app(store, settings.backoffice_token.get_secret_value(), clock), settings)
 
 
+def _on_sqlite(settings: Settings) -> bool:
+    return database_url(settings).startswith("sqlite")
+
+
+@contextlib.contextmanager
+def _sole_use(folder: Path) -> Iterator[None]:
+    """Only one process serves from a data folder, so whatever lease it finds there was a dead one's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however we end
+        except BlockingIOError:
+            raise SettingsError("WAKEEL_DATA_DIR: another `wakeel up` serves from this folder") from None
+        yield
+
+
 def _needs_servers(settings: Settings) -> None:
-    if not database_url(settings).startswith("postgresql"):
+    if _on_sqlite(settings):
         raise SettingsError(
             "WAKEEL_DATABASE_URL must name PostgreSQL: SQLite serves one process, `wakeel up`"
         )

@@ -1,0 +1,68 @@
+"""Journeys as data: a dialogue in Arabic that a person can read, and what each of its lines means.
+
+A file holds `المراجع` (a person of the demonstration), `موثّق: نعم` where their identity is proved beforehand,
+and `الحوار`, lines of one key each:
+
+- `من`: the citizen writes; a list is several messages sent at once
+- `زر`: the citizen presses the button with these words
+- `إلى`: all that is answered, in its words; «…» stands for any words, `صمت` for no answer
+- `بعد`: so many minutes pass
+- `حدث`: something happens elsewhere; `test_journeys.py` knows what
+
+Placeholders: `‹الهوية›`, `‹المعاملة 1›` (by number, oldest first), `‹الرمز›` (the latest code on the phone).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+SILENCE = "صمت"
+_ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))
+_KINDS = {"من": "says", "زر": "presses", "إلى": "hears", "بعد": "waits", "حدث": "event"}
+_PROOF: tuple[Mapping[str, Any], ...] = (
+    {"من": "أريد التحقق من هويتي"},
+    {"إلى": "…اكتبوا رقم الهوية أو الإقامة."},
+    {"من": "‹الهوية›"},
+    {"إلى": "…اكتبوا الرمز المكوّن من ستة أرقام.…"},
+    {"من": "‹الرمز›"},
+    {"إلى": "تم التحقق من هويتكم."},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    kind: str
+    words: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    name: str
+    person: str
+    lines: tuple[Line, ...]
+
+
+def read(path: Path) -> Journey:
+    raw = yaml.safe_load(path.read_text("utf-8"))
+    proof = _PROOF if raw.get("موثّق") else ()
+    return Journey(path.stem, raw["المراجع"], tuple(_lines([*proof, *raw["الحوار"]])))
+
+
+def _lines(raw: list[Mapping[str, Any]]) -> Iterator[Line]:
+    for line in raw:
+        ((key, words),) = line.items()
+        yield Line(_KINDS[key], words)
+
+
+def plain(text: str) -> str:
+    """As it is read: without the marks that only guide its direction, with single spaces."""
+    return " ".join(text.translate(_ISOLATES).split())
+
+
+def matches(expected: str, heard: str) -> bool:
+    pattern = re.sub(r"(?:\\ )?…(?:\\ )?", "(?s:.*)", re.escape(plain(expected)))
+    return re.fullmatch(pattern, plain(heard)) is not None
