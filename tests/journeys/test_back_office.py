@@ -49,7 +49,13 @@ class Office:
             "WAKEEL_BACKOFFICE_TOKEN": TOKEN,
         }
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "backoffice", "--demo", env=environment, stdout=asyncio.subprocess.DEVNULL
+            sys.executable,
+            "-m",
+            "app",
+            "backoffice",
+            "--demo",
+            env=environment,
+            stdout=asyncio.subprocess.DEVNULL,
         )
         await until(self.answers)
 
