@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.server import Server
+from tests.fixtures.server import Server, until
 from tests.fixtures.telegram import Emulator
 from tests.journeys import events
 from tests.journeys.citizens import Citizen, OnTelegram, OnWebChat
@@ -41,7 +41,7 @@ class Stage:
             case "hears":
                 await self.check(line.words)
             case "waits":
-                await self.server.pass_time(timedelta(minutes=line.words))
+                await self.server.pass_time(timedelta(minutes=int(line.words)))
             case "event":
                 await events.EVENTS[line.words](self.server, self.person)
 
@@ -49,8 +49,14 @@ class Stage:
         heard = await self.citizen.hears()
         if expected == SILENCE:
             assert heard == []
-        else:
-            assert matches(await self.filled(expected), "\n".join(heard)), "\n".join(heard)
+            return
+
+        async def something() -> bool:
+            heard.extend(await self.citizen.hears())
+            return bool(heard)
+
+        await until(something)
+        assert matches(await self.filled(expected), "\n".join(heard)), "\n".join(heard)
 
     async def filled(self, text: str) -> str:
         """With the placeholders' values."""
