@@ -75,9 +75,11 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     office = Office(tmp_path / "office", free_port())
-    await office.start()
-    yield office
-    await office.stop()
+    try:
+        await office.start()
+        yield office
+    finally:
+        await office.stop()
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ WEBHOOK, WEBCHAT = "/channels/telegram/webhook", "/channels/webchat/messages"
 TOO_BIG = b'"' + b"x" * (2 << 20) + b'"'
 
 ODD = {
-    "nothing": "",
     "spaces": " \n\t ",
     "emoji": "😀🙏🏽",
     "marks of direction": "\u202e\u2066\u2069\u202c\u200f",
@@ -35,14 +34,19 @@ def citizen(request: pytest.FixtureRequest, server: Server, emulator: Emulator) 
 
 @pytest.mark.parametrize("text", ODD.values(), ids=ODD)
 async def test_odd_text_is_answered_and_the_talk_goes_on(citizen: Citizen, text: str) -> None:
-    if not text and isinstance(citizen, OnTelegram):
-        pytest.skip("Telegram sends no message without content")
     await citizen.says([text])
     (answer,) = await citizen.hears()
     assert plain(answer)
     await citizen.says([QUESTION])
     (answer,) = await citizen.hears()
     assert ANSWER in answer
+
+
+async def test_message_of_nothing_is_answered(server: Server) -> None:
+    citizen = OnWebChat(server)
+    await citizen.says([""])
+    (answer,) = await citizen.hears()
+    assert plain(answer)
 
 
 async def test_64_kilobytes_with_the_question_at_the_end_are_answered(server: Server) -> None:
