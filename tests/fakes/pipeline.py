@@ -120,7 +120,7 @@ class Pipeline:
     office: Office = field(default_factory=Office)
     readings: Readings = field(default_factory=Readings)
     wire: Wire = field(default_factory=Wire)
-    signal: Noted = field(default_factory=Noted)
+    signal: Any = field(default_factory=Noted)
     numbers: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
