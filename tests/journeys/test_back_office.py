@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -53,7 +54,6 @@ class Office:
             "-m",
             "app",
             "backoffice",
-            "--demo",
             env=environment,
             stdout=asyncio.subprocess.DEVNULL,
         )
@@ -73,8 +73,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    office = Office(tmp_path / "office", free_port())
+async def office(seeded: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    office = Office(shutil.copytree(seeded, tmp_path / "office"), free_port())
     try:
         await office.start()
         yield office
