@@ -26,7 +26,6 @@ from nlu.local.interpreter import LocalInterpreter
 from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
-from pipeline.broker import NatsSignal
 from pipeline.deliver import Deliverer
 from pipeline.guard import CodeMaker, StoredGuard
 from pipeline.knowledge import Knowledge
@@ -196,6 +195,8 @@ def own_interpreter(settings: Settings) -> LocalInterpreter:
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:
     if not settings.broker_url:
         return LocalSignal()
+    from pipeline.broker import NatsSignal  # noqa: PLC0415 — a third of the start-up, which one process can do without
+
     signal = NatsSignal(settings.broker_url)
     await signal.start()
     stack.push_async_callback(signal.stop)
