@@ -4,13 +4,15 @@ import asyncio
 import contextlib
 import fcntl
 import signal
+import socket
+import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.demo import open_demo
 from app.office import reference_store
@@ -25,6 +27,9 @@ from store import leases
 
 log = structlog.get_logger()
 
+_TRY = " and write «وين وصلت معاملتي؟»; the phone beside the chat gets the one-time code"
+"""What to do first with the demo."""
+
 
 async def run_up(settings: Settings, *, demo: bool) -> None:
     """All roles in this process, until it is told to stop."""
@@ -38,7 +43,7 @@ async def run_up(settings: Settings, *, demo: bool) -> None:
             platform, routes = await stack.enter_async_context(open_platform(settings)), []
         if alone:
             await platform.database.write(leases.void)
-        await serve(web_app(platform, routes, demo=demo), settings, platform)
+        await serve(web_app(platform, routes, demo=demo), settings, platform, hint=_TRY if demo else "")
 
 
 async def run_web(settings: Settings) -> None:
@@ -95,9 +100,26 @@ def _needs_servers(settings: Settings) -> None:
         raise SettingsError("WAKEEL_BROKER_URL must name NATS, such as nats://127.0.0.1:4222")
 
 
-async def serve(app: FastAPI, settings: Settings, platform: Platform | None = None) -> None:
-    """Serve until told to stop. With a platform its worker runs beside, and its failure ends both."""
-    server = uvicorn.Server(
+class _Server(uvicorn.Server):
+    """Says where it is, to the person who started it."""
+
+    hint: str | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.hint is not None:
+            host, port, *_ = self.servers[0].sockets[0].getsockname()
+            print(f"Wakeel is ready: open http://{host}:{port}{self.hint}", flush=True)  # noqa: T201
+
+
+async def serve(
+    app: ASGIApp, settings: Settings, platform: Platform | None = None, *, hint: str | None = None
+) -> None:
+    """Serve until told to stop. With a platform its worker runs beside, and its failure ends both.
+
+    With a `hint` a person at a terminal gets the address, and the hint after it, once the server answers.
+    """
+    server = _Server(
         uvicorn.Config(
             app,
             host=settings.host,
@@ -105,9 +127,12 @@ async def serve(app: FastAPI, settings: Settings, platform: Platform | None = No
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
     )
+    if settings.log_format == "console" or sys.stdout.isatty():
+        server.hint = hint
     if platform is None:
         await _listen(server)
         return

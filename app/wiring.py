@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 
@@ -128,14 +128,16 @@ async def open_platform(
     *,
     demo: bool = False,
     channels: Mapping[str, Channel] | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Platform]:
     """Build everything, in order, and take it down again. Raises SettingsError, Unavailable.
 
-    `channels` stand in for those that the settings name, for the console and the benches.
+    `channels` stand in for those that the settings name, for the console and the benches; `clock` is another
+    present than the machine's.
     """
-    clock = Clock()
+    clock = clock or Clock()
     vault = Vault(secret_key(settings, demo=demo))
-    country = load_country(settings.country)
+    country = _with_notice(load_country(settings.country), settings.public_url)
     interpreter = await asyncio.to_thread(own_interpreter, settings)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
@@ -192,10 +194,17 @@ def own_interpreter(settings: Settings) -> LocalInterpreter:
     return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model), extract)
 
 
+def _with_notice(country: Country, public_url: str) -> Country:
+    """A privacy notice given as a path is this server's own: citizens get it where they can open it, or not at all."""
+    if not country.privacy_url.startswith("/"):
+        return country
+    return replace(country, privacy_url=public_url and public_url.rstrip("/") + country.privacy_url)
+
+
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:
     if not settings.broker_url:
         return LocalSignal()
-    from pipeline.broker import NatsSignal  # noqa: PLC0415 — a third of the start-up, which one process can do without
+    from pipeline.broker import NatsSignal  # noqa: PLC0415 — half a second that one process alone needn't wait
 
     signal = NatsSignal(settings.broker_url)
     await signal.start()

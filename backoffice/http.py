@@ -161,7 +161,7 @@ def _segment(text: str) -> str:
     """One segment of a path, whatever a citizen wrote: nothing in it may lead to another resource."""
     if text.strip(".") == "":
         raise NotFound
-    return quote(text, safe="")
+    return quote(text, safe="", errors="replace")
 
 
 def _parse[T](answer: TypeAdapter[T], body: bytes) -> T:

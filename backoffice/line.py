@@ -19,6 +19,8 @@ from core.errors import BackOfficeError, NotFound, Refused, Unavailable
 ATTEMPTS = 3
 CONNECT = 1.0
 """Seconds to connect in; the service is in the same house, or it is down."""
+LONGEST = 2000
+"""Characters of a path: a citizen's «number» of a page is none, and servers answer it in ways of their own."""
 _TOO_MANY = 429
 
 
@@ -73,7 +75,9 @@ class Line:
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> bytes:
         """The body of a good answer. Raises NotFound, Refused, and Unavailable for all else."""
-        query = f"?{urlencode(params)}" if params else ""
+        query = f"?{urlencode(params, errors='replace')}" if params else ""
+        if len(path) + len(query) > LONGEST:
+            raise NotFound
         return await self._call(lambda: self._request("GET", path + query))
 
     async def post(self, path: str, body: Mapping[str, str], key: str) -> bytes:

@@ -66,6 +66,8 @@ HIJRI_MONTHS = (
 
 _ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _NOON = 12
+_PARTS_OF_DAY = ((12, "صباحًا"), (15, "ظهرًا"), (24, "مساءً"))
+"""As offices write their hours: «2:30 ظهرًا», but «3:30 مساءً»."""
 _HORIZON = 3660
 
 
@@ -147,9 +149,9 @@ def format_date(
 
 
 def format_time(moment: time, *, digits: Digits = "latn") -> str:
-    """«٩:٣٠ صباحا»: twelve hours, as Arabic letters to citizens write it."""
-    half = "صباحا" if moment.hour < _NOON else "مساء"
-    return with_digits(f"{moment.hour % _NOON or _NOON}:{moment.minute:02} {half}", digits)
+    """«٩:٣٠ صباحًا»: twelve hours, as Arabic letters to citizens write it."""
+    part = next(name for before, name in _PARTS_OF_DAY if moment.hour < before)
+    return with_digits(f"{moment.hour % _NOON or _NOON}:{moment.minute:02} {part}", digits)
 
 
 def local_day(instant: datetime, country: Country) -> date:

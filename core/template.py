@@ -5,6 +5,7 @@ nothing, and gives up with TemplateError on what is nested too deeply or grows t
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,7 +29,8 @@ LONGEST_TEXT = 20_000
 FALLBACK = "ar"
 """The language every reply exists in."""
 
-_ISOLATE, _POP = "\u2068", "\u2069"
+_ISOLATE, _POP, _MARK = "\u2068", "\u2069", "\u200e"
+_TURNS = re.compile(r"\d[-/]\d")
 _UTC = ZoneInfo("UTC")
 
 
@@ -211,8 +213,14 @@ class Writer:
         return f"{value}" or "none"
 
     def _isolated(self, text: str) -> str:
-        """Numbers and Latin letters inside Arabic keep their own order (UAX 9, §2.7)."""
-        return f"{_ISOLATE}{text}{_POP}" if self.rich and text else text
+        """Numbers and Latin letters inside Arabic keep their own order (UAX 9, §2.7).
+
+        Where isolates cost too much a mark still keeps «2026-1187» from being read as 1187-2026: after Arabic
+        letters its digits would count as Arabic ones, which a hyphen or stroke puts in Arabic order (rule W2).
+        """
+        if self.rich and text:
+            return f"{_ISOLATE}{text}{_POP}"
+        return _MARK + text if _TURNS.search(text) and self.wording.language == FALLBACK else text
 
 
 def number_choices(labels: Sequence[str], digits: Digits = "latn") -> str:

@@ -23,7 +23,9 @@ class MyTransactions(Simple):
     intent: ClassVar[str] = "my_transactions"
     disclosure: ClassVar[Disclosure] = Disclosure.VERIFIED
     replies: ClassVar[Mapping[str, ReplySpec]] = {
-        "list": ReplySpec({"count": 3, "open": 2}, Sensitivity.PERSONAL),
+        "list": ReplySpec(
+            {"count": 3, "open": 2, "items": (Phrase("my_transactions/item", _ITEM),)}, Sensitivity.PERSONAL
+        ),
         "item": ReplySpec(_ITEM, Sensitivity.PERSONAL),
         "none": ReplySpec(),
     }
@@ -33,12 +35,16 @@ class MyTransactions(Simple):
         if not mine:
             return Reply(Phrase("my_transactions/none"), choices=(intent_choice("service_info"),))
         shown = mine[:MOST]
-        count = {"count": len(mine), "open": sum(t.status not in _OVER for t in mine)}
+        values: dict[str, Value] = {
+            "count": len(mine),
+            "open": sum(t.status not in _OVER for t in mine),
+            "items": [_item(t) for t in shown],
+        }
         choices = tuple(
-            intent_choice("transaction_status", _item(t), transaction_number=t.number) for t in shown
+            intent_choice("transaction_status", t.number, transaction_number=t.number) for t in shown
         )
         effects = tuple(Disclosed("my_transactions", t.number) for t in shown)
-        return Reply(Phrase("my_transactions/list", count), choices=choices, effects=effects)
+        return Reply(Phrase("my_transactions/list", values), choices=choices, effects=effects)
 
 
 def _item(transaction: Transaction) -> Phrase:

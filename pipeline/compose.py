@@ -1,7 +1,7 @@
 """Replies become one message: rendered, numbered, and fit for the wire it goes over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from channels.base import Limits
 from core.country import Country
@@ -42,10 +42,8 @@ class Composer:
         )
 
     def label(self, label: str | Phrase) -> str:
-        """The words of a choice: plain, since they come back as a citizen's message."""
-        if isinstance(label, str):
-            return label
-        return self.templates.render(label, replace(self.look, rich=False)).text
+        """The words of a choice."""
+        return label if isinstance(label, str) else self.templates.render(label, self.look).text
 
     def message(self, replies: Sequence[Reply]) -> Draft | None:
         """One message for all the replies of a turn, with the choices of the last that has any."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -49,10 +50,16 @@ class Knowledge:
             await self.refresh()
 
 
+def _own_city(office: Office, cities: Counter[str]) -> tuple[str, ...]:
+    """A city with one office names that office."""
+    return (office.city,) if office.city and cities[office.city] == 1 else ()
+
+
 def gazetteer(services: Sequence[ServiceEntry], offices: Sequence[Office]) -> Gazetteer:
     """The names people use, by id."""
     by_service = {s.id: (s.name, *s.names) for s in services}
-    by_office = {o.id: (o.name, *o.names) for o in offices}
+    cities = Counter(o.city for o in offices)
+    by_office = {o.id: (o.name, *o.names, *_own_city(o, cities)) for o in offices}
     certificates = {s.issues: (s.name, *s.names) for s in services if s.issues}
     version = hashlib.sha256(repr((by_service, by_office)).encode()).hexdigest()
     return Gazetteer(by_service, by_office, certificates, version)

@@ -14,7 +14,7 @@ its own, and it waits for nothing but the database."""
 
 
 class Database(Protocol):
-    """Safe to use from several event loops and threads at once."""
+    """SQLite's serves several event loops and threads at once; PostgreSQL's belongs to one event loop."""
 
     dialect: str
 

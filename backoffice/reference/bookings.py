@@ -41,7 +41,7 @@ def hold(c: Connection, backend: Backend, opening_id: str, citizen_id: str, serv
     reads.citizen(c, citizen_id)
     opening = _bookable(c, backend, opening_id, service_id, now)
     _give_up_own_hold(c, citizen_id, service_id, now)
-    _take_place(c, opening_id, now)
+    _take_place(c, opening, now)
     appointment_id = str(new_id())
     c.execute(
         insert(APPOINTMENTS).values(
@@ -80,7 +80,7 @@ def move(c: Connection, backend: Backend, booking: Booking, opening_id: str) -> 
         raise Refused("too_late")
     opening = _bookable(c, backend, opening_id, row.service_id, now)
     if opening_id != row.opening_id:
-        _take_place(c, opening_id, now)
+        _take_place(c, opening, now)
     return _change(
         c,
         backend,
@@ -142,9 +142,8 @@ def _give_up_own_hold(c: Connection, citizen_id: str, service_id: str, now: date
     c.execute(update(APPOINTMENTS).where(held).values(status=AppointmentStatus.CANCELLED, held_until=None))
 
 
-def _take_place(c: Connection, opening_id: str, now: datetime) -> None:
-    left = OPENINGS.c.capacity - reads.taken(now)
-    if c.execute(select(left).where(OPENINGS.c.id == opening_id)).scalar_one() <= 0:
+def _take_place(c: Connection, opening: _Row, now: datetime) -> None:
+    if reads.places_left(c, opening.id, opening.service_id, now) <= 0:
         raise Refused("opening_taken")
 
 

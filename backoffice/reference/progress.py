@@ -4,7 +4,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, insert, select, update
 
 from backoffice.base import Transaction, TransactionStatus
-from backoffice.reference import feed, reads
+from backoffice.reference import feed, queries, reads
 from backoffice.reference.backend import Backend
 from backoffice.reference.tables import STEPS, TRANSACTIONS
 from core.errors import NotFound, Refused
@@ -25,7 +25,7 @@ def move_on(c: Connection, backend: Backend, number: str, step: Progress, actor:
     row = c.execute(select(TRANSACTIONS).where(TRANSACTIONS.c.number == number).with_for_update()).first()
     if row is None:
         raise NotFound
-    if row.status in reads.FINAL:
+    if row.status in queries.FINAL:
         raise Refused("final")
     now, unit = backend.clock.now(), step.unit or row.unit
     news = {"status": step.status, "unit": unit, "missing": list(step.missing), "reason": step.reason}

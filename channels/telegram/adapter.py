@@ -12,12 +12,12 @@ from typing import Any, Self
 
 import httpx
 import structlog
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from channels.base import Limits, Received, Store, WebhookRequest
-from channels.telegram.buttons import acknowledgement, keyboard_of, presses
+from channels.telegram.buttons import Keys, acknowledgement, keyboard_of, presses
 from channels.telegram.errors import send_error
 from channels.telegram.polling import Polling
 from channels.telegram.updates import NAME, parse_update
@@ -116,19 +116,15 @@ class Telegram:
         *first, last = split(clean(message.text), self.limits.length, utf16_units) or [""]
         for number, part in enumerate(first):
             await self._send_part(message.address, part, repeatable=number == 0)
-        keyboard = keyboard_of(message.buttons[: self.limits.buttons])
-        return await self._send_part(message.address, last, keyboard, repeatable=not first)
+        keys = keyboard_of(message.buttons[: self.limits.buttons])
+        return await self._send_part(message.address, last, keys, repeatable=not first)
 
-    async def _send_part(
-        self, to: Address, text: str, keyboard: InlineKeyboardMarkup | None = None, *, repeatable: bool
-    ) -> str:
+    async def _send_part(self, to: Address, text: str, keys: Keys = None, *, repeatable: bool) -> str:
         try:
-            posted = await self._bot.send_message(to.id, text, reply_markup=keyboard)
+            posted = await self._bot.send_message(to.id, text, reply_markup=keys)
         except Exception as error:  # noqa: BLE001 — whatever broke, the request may have left
             refusal = send_error(error)
-            if not repeatable:
-                refusal = SendError(Reason.UNCERTAIN, f"a later part: {refusal}")
-            raise refusal from None
+            raise (refusal if repeatable else SendError(Reason.UNCERTAIN, f"later part: {refusal}")) from None
         return str(posted.message_id)
 
     async def typing(self, address: Address) -> None:

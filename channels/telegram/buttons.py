@@ -19,7 +19,10 @@ _WIDE_LABEL = 18
 """Characters from which a button takes a row of its own on a small phone."""
 
 
-def keyboard_of(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:
+type Keys = InlineKeyboardMarkup | None
+
+
+def keyboard_of(buttons: Sequence[Button]) -> Keys:
     if not buttons:
         return None
     keys = [InlineKeyboardButton(clean(b.text) or "…", callback_data=callback_data(b.value)) for b in buttons]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from core.dialogue.state import NO, YES, State, Task, parse_intent_choice
-from core.dialogue.words import choose, western, wordless
+from core.dialogue.words import asks, choose, western, wordless
 from core.interpretation import Band, Interpretation
 
 
@@ -45,6 +45,8 @@ class Signal(Enum):
 type Heard = Start | Answer | Offer | Signal
 
 _YES_OR_NO = frozenset({"affirm", "deny"})
+_NEVER_OFFERED = _YES_OR_NO | {"out_of_scope", "cancel_flow", "greet", "thanks", "goodbye", "emergency"}
+"""What nobody picks from a list: whoever means it has said it."""
 _OFFERED = 3
 _ANSWER, _CORRECTION = 0.5, 0.75
 """The share of the text that entities must make up to outweigh a sure reading as another matter."""
@@ -113,9 +115,7 @@ def _fresh(state: State, reading: Interpretation) -> Heard:
         return _choice(state, state.offered[0][0], reading)
     if _sure(reading):
         return Start(reading.intent, given)
-    likely = tuple(
-        i for i, _ in reading.alternatives if i not in {*_YES_OR_NO, "out_of_scope", "cancel_flow"}
-    )
+    likely = tuple(i for i, _ in reading.alternatives if i not in _NEVER_OFFERED)
     if reading.band is Band.OFFER and reading.intent != "out_of_scope" and likely:
         return Offer(likely[:_OFFERED], given)
     return Signal.UNCLEAR
@@ -126,7 +126,9 @@ def _within(task: Task, reading: Interpretation, text: str) -> Heard:
         return Answer({task.asked: match[0]})
     given = _entities(reading)
     elsewhere = _sure(reading) and reading.intent not in {task.intent, "out_of_scope", *_YES_OR_NO}
-    if not given.keys().isdisjoint(task.takes) and not (elsewhere and _says_more(task, reading, text)):
+    if not given.keys().isdisjoint(task.takes) and not (
+        elsewhere and (asks(text) or _says_more(task, reading, text))
+    ):
         return Answer(given)
     if task.confirming and reading.intent in _YES_OR_NO and _sure(reading):
         return Signal.CONFIRM if reading.intent == "affirm" else Signal.DENY

@@ -9,6 +9,7 @@ from core.country import Country
 from core.interpretation import Context, Entity
 from nlu.entities.text import View
 
+_LONGEST_ANSWER = 120
 _WORDS_BEFORE = re.compile(r"(?:(\w+)\s+)?(\w+)\s*$")
 _ASIDE = re.compile(
     r"^[\s.,:;!?]*(?:طيب|تمام|خلاص|خليها|خلها|خليه|نعم|ايوه|اي|اوكي|ok|هو|هي|رقمي|رقم|الرقم|الرمز|الكود|كود|رمز)?[\s.,:;!#?]*"
@@ -41,5 +42,5 @@ def words_before(text: str, at: int) -> tuple[str, str]:
 
 def answer(view: View) -> tuple[str, int, int]:
     """The core of a message that answers an open question, without the courtesies, and where it stands."""
-    match = _ASIDE.match(view.text)
+    match = _ASIDE.match(view.text) if len(view.text) <= _LONGEST_ANSWER else None
     return (match[1], *match.span(1)) if match else ("", 0, 0)

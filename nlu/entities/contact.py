@@ -13,7 +13,7 @@ from nlu.entities.text import View
 
 _PHONE = re.compile(r"(?<![\w.@/-])(?:(?:\+|00)\s?)?\(?\d(?:[\s.()/-]{0,2}\d){6,14}(?!\w|[/-]\d)")
 _PIECE = re.compile(r"(?:\+|00)?\d[\d.()-]{6,}")
-_MOST = 12
+_MOST = 8
 _LEAST_FOREIGN = 11
 _EMAIL = re.compile(r"(?<![\w.+-])[a-z0-9_.+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}(?![\w@])")
 

@@ -88,7 +88,7 @@ _WORD_YEAR = re.compile(r"\s+(?:لسنه|لعام)\s+")
 _OF_YEAR = re.compile(r"((?:14|19|20)\d\d)[-/_](\d+)")
 _SPACE = re.compile(r"\s+")
 _WHOLE_NUMBER = re.compile(rf"#?({_WRITTEN})")
-_WHOLE_CODE = re.compile(r"[a-z0-9]+(?:[ -]?[a-z0-9]+)*")
+_WHOLE_CODE = re.compile(r"[a-z0-9]+(?:[ -][a-z0-9]+)*")
 _ONE_TIME = re.compile(r"(?<!\d)\d(?:[ -]?\d){5}(?![ -]?\d)")
 _HIJRI_CENTURY = "14"
 

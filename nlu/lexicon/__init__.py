@@ -5,16 +5,26 @@ understood belong here: «بعد» is Iraqi for «still» but everyone's «after
 """
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from nlu.arabic import normalise
+
+
+def _files() -> list[Path]:
+    return sorted(Path(__file__).parent.glob("*.tsv"))
+
+
+def fingerprint() -> str:
+    """A hash of the lexicon's content: a model that was trained with another one is out of date."""
+    return sha256(b"".join(file.read_bytes() for file in _files())).hexdigest()
 
 
 @cache
 def standard_words() -> dict[str, tuple[str, ...]]:
     """Dialect word → standard words, normalised. Where varieties disagree the first file by name wins."""
     found: dict[str, tuple[str, ...]] = {}
-    for file in sorted(Path(__file__).parent.glob("*.tsv")):
+    for file in _files():
         for line in file.read_text("utf-8").splitlines():
             standard, dialect = line.split("\t")
             for word in dialect.split():

@@ -17,7 +17,8 @@ from nlu.local.errors import ModelError
 from nlu.local.features import Tokens, grams, stems, words
 from nlu.local.prepare import Preparation
 
-FORMAT = 1
+FORMAT = 2
+"""Raised with every change to the files or to the features, so that no model is read by other rules."""
 type Floats = NDArray[np.float32]
 
 BLOCKS: dict[str, Callable[[Tokens], list[str]]] = {"words": words, "stems": stems, "grams": grams}

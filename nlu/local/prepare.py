@@ -7,6 +7,7 @@ from nlu.arabic import normalise, tokenise
 from nlu.arabizi import Decoder, is_latin
 from nlu.lexicon import standardise
 from nlu.local.features import Tokens
+from nlu.spelling import Speller
 
 READ_LIMIT = 2_000
 """Code points of a long text that are read from each end: an e-mail's request is often in its last line."""
@@ -34,7 +35,8 @@ class Preparation:
     def __init__(self, domain: Mapping[str, int]) -> None:
         self.domain = domain
         self._decoder = Decoder(domain)
+        self._speller = Speller(domain)
 
     def __call__(self, text: str) -> Tokens:
         written = self._decoder.arabic(plain_tokens(text))
-        return Tokens(written, standardise(written))
+        return Tokens(written, standardise([self._speller.correct(word) for word in written]))

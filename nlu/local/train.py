@@ -2,12 +2,14 @@
 
 import time
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu import lexicon
 from nlu.local import calibrate
 from nlu.local.data import Utterance, fingerprint, read
 from nlu.local.errors import ModelError
@@ -49,7 +51,7 @@ def train(data: Path, out: Path, *, seed: int = 0) -> Report:
     blocks, bias = fitting.weights()
     card = Card(
         intents=fitting.intents,
-        data_hash=fingerprint(data),
+        data_hash=_origin(data),
         thresholds=calibrate.thresholds(probabilities, fitting.labels, fitting.intents, varieties),
         temperature=temperature,
         rows=len(rows),
@@ -60,14 +62,19 @@ def train(data: Path, out: Path, *, seed: int = 0) -> Report:
 
 
 def ensure_model(data: Path, out: Path) -> Path:
-    """Train into `out` unless the model there is this version's and was made from this very data."""
+    """Train into `out` unless the model there is this version's and was made from this very data and lexicon."""
     try:
-        current = load_card(out).data_hash == fingerprint(data)
+        current = load_card(out).data_hash == _origin(data)
     except ModelError:
         current = False
     if not current:
         train(data, out)
     return out
+
+
+def _origin(data: Path) -> str:
+    """A hash of all that a model is made of: the messages, and the lexicon they are read through."""
+    return sha256(f"{fingerprint(data)} {lexicon.fingerprint()}".encode()).hexdigest()
 
 
 class _Fitting:

@@ -38,10 +38,10 @@ class Guess:
             return Band.ACT
         return Band.OFFER if self.ranked and self.confidence >= bands.offer else Band.HAND_OVER
 
-    def alarmed(self, bands: Bands) -> "Guess":
-        """The same with the emergency first, if it is likely enough not to be missed."""
+    def alarmed(self, bands: Bands, *, in_danger: bool) -> "Guess":
+        """The same with the emergency first, if it is likely enough not to be missed or plainly named."""
         danger = self.probability(EMERGENCY)
-        if danger < bands.emergency:
+        if danger < bands.emergency and not in_danger:
             return self
         others = tuple(pair for pair in self.ranked if pair[0] != EMERGENCY)
         return Guess(((EMERGENCY, max(danger, bands.act)), *others))

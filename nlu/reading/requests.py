@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.interpretation import Band
-from nlu.arabic import fold, tokenise
+from nlu.arabic import fold, normalise, tokenise
 from nlu.intents import EMERGENCY, OUT_OF_SCOPE, SOCIAL
+from nlu.reading.danger import in_danger
 from nlu.reading.guess import Bands, Classify, Guess
 
 _JOINTS = (
@@ -32,7 +33,8 @@ class Request:
 
 def requests(text: str, classify: Classify, bands: Bands) -> tuple[Request, ...]:
     """At least one request, in text order. `classify` is asked about the whole and about its parts."""
-    whole = Request(classify(text).alarmed(bands), 0, len(text))
+    danger = in_danger(tokenise(normalise(text)))
+    whole = Request(classify(text).alarmed(bands, in_danger=danger), 0, len(text))
     spans = list(_spans(text))
     if len(spans) < _FEWEST or whole.guess.intent == EMERGENCY:
         return (whole,)

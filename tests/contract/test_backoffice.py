@@ -134,7 +134,11 @@ class TestReading:
         assert citizen.name == "سعد القحطاني"
         assert await office.citizen(citizen.id) == citizen
 
-    @pytest.mark.parametrize("unknown", ["1999999999", "", "../citizens/c11", "c11?x=1", "رقم"])
+    @pytest.mark.parametrize(
+        "unknown",
+        ["1999999999", "", "../citizens/c11", "c11?x=1", "رقم", "\ud800", "\x00", "9" * 70_000],
+        ids=range(8),
+    )
     async def test_an_unknown_citizen_is_not_found(self, office: HttpBackOffice, unknown: str):
         with pytest.raises(NotFound):
             await office.citizen_by_national_id(unknown)

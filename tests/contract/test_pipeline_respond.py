@@ -342,7 +342,9 @@ async def test_a_renewal_that_comes_late_does_not_hold_what_was_let_go(pipeline:
 
 
 async def test_an_unclear_message_is_not_answered_twice_when_woken_twice(pipeline: Pipeline) -> None:
-    pipeline.readings.know("هلا", read("transaction_status", Band.OFFER, ("transaction_status", "fee_status")))
+    pipeline.readings.know(
+        "هلا", read("transaction_status", Band.OFFER, ("transaction_status", "fee_status"))
+    )
     conversation = await pipeline.hear("هلا")
     await pipeline.answer(conversation)
     await pipeline.answer(conversation)

@@ -160,7 +160,8 @@ async def test_a_deferred_row_lets_later_ones_pass_and_comes_back_when_due(store
     assert await due(store) == [conversation]
     (row,) = (await store.claim(conversation)).rows
     assert row.deferred
-    assert row.message and row.message.text == "first"
+    assert row.message
+    assert row.message.text == "first"
 
 
 async def test_the_fifth_failure_parks_the_row_and_the_rest_goes_on(store: Store) -> None:

@@ -151,9 +151,7 @@ class Pipeline:
             fragment_wait=self.fragment_wait,
         )
         self.intake = Intake(self.database, self.vault, self.clock, self.signal)
-        self.responder = Responder(
-            self.database, self.vault, self.clock, self.signal, self.turns, self.owner
-        )
+        self.responder = Responder(self.database, self.vault, self.clock, self.signal, self.turns, self.owner)
         self.sweeper = Sweeper(self.database, self.clock, self.signal)
 
     def deliverer(self) -> Deliverer:

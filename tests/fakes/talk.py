@@ -186,7 +186,7 @@ class Talker:
 
     @property
     def text(self) -> str:
-        return "\n".join(render(r.phrase) for r in self.replies)
+        return "\n".join(render(r.phrase) for r in self.replies).replace("\u200e", "")
 
     @property
     def labels(self) -> list[str]:

@@ -32,9 +32,7 @@ class Citizen:
         writer: dict[str, Any] = {"id": CHAT, "first_name": "اسم صاحب الرسالة"}
         message = {"message_id": 1, "date": 1, "text": text, "chat": {**writer, "type": "private"}}
         update = {"update_id": self._number, "message": {**message, "from": {**writer, "is_bot": False}}}
-        answer = await self.http.post(
-            HOOK, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}
-        )
+        answer = await self.http.post(HOOK, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET})
         assert answer.status_code == 200
 
     async def chat(self, text: str) -> list[dict[str, Any]]:

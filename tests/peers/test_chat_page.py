@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
@@ -23,6 +24,7 @@ from web.chat import chat_routes, static_files
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.peer,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(
         CHROMIUM is None and not os.environ.get("WAKEEL_TEST_REQUIRE_PEERS"),
         reason="install Debian's chromium",
@@ -82,7 +84,7 @@ def office() -> Office:
     return Office()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def url(office: Office) -> AsyncIterator[str]:
     app = FastAPI()
     page = ChatPage("المديرية العامة للجوازات", demo=True)
@@ -109,7 +111,7 @@ async def url(office: Office) -> AsyncIterator[str]:
     await serving
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     assert CHROMIUM, "install Debian's chromium"
     async with async_playwright() as playwright:
@@ -118,7 +120,7 @@ async def browser() -> AsyncIterator[Browser]:
         await one.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def page(browser: Browser, url: str) -> AsyncIterator[Page]:
     """The page on a phone; a script error or a request to another host fails the test."""
     context = await browser.new_context(
@@ -183,6 +185,8 @@ async def test_message_lost_on_its_way_is_sent_again_and_stored_once(page: Page,
 async def test_what_is_written_offline_survives_a_reload_and_goes_out_later(
     page: Page, office: Office
 ) -> None:
+    await say(page, "مرحبًا")
+    await expect(page.locator(".message.out")).to_have_count(1)
     await page.route("**/channels/webchat/**", lambda route: route.abort())
     await say(page, "الأولى")
     await say(page, "الثانية")
@@ -192,9 +196,10 @@ async def test_what_is_written_offline_survives_a_reload_and_goes_out_later(
     await expect(page.locator(".message.in")).to_have_count(2)
     await expect(page.locator("#offline")).not_to_be_empty(timeout=15_000)
     await page.unroute("**/channels/webchat/**")
-    await expect(page.locator(".message.out")).to_have_count(2, timeout=30_000)
+    await expect(page.locator(".message.out")).to_have_count(3, timeout=30_000)
     await expect(page.locator("#offline")).to_be_empty()
-    assert office.heard() == ["الأولى", "الثانية"]
+    assert office.heard() == ["مرحبًا", "الأولى", "الثانية"]
+    assert await page.locator(".bubble").nth(0).text_content() == "مرحبًا"
 
 
 async def test_markup_is_shown_as_text_and_addresses_become_links(page: Page) -> None:

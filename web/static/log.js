@@ -92,7 +92,7 @@ export class Log {
   }
 
   pending({ client_id, text }) {
-    const item = this.draw("in", text, new Date());
+    const item = this.draw("in", text, new Date(), true);
     item.dataset.waiting = "yes";
     item.dataset.text = text;
     item.classList.add("new");
@@ -133,21 +133,26 @@ export class Log {
     item.querySelector(".retry")?.remove();
   }
 
-  draw(direction, text, time) {
-    this.divide(time);
+  // What the store has comes before what is still to be sent.
+  place(item, last = false) {
+    this.list.insertBefore(item, last ? null : this.list.querySelector("[data-waiting]"));
+  }
+
+  draw(direction, text, time, last = false) {
+    this.divide(time, last);
     const item = element("li", `message ${direction}`);
     const bubble = element("p", "bubble");
     bubble.dir = "auto";
     bubble.append(linked(text));
     item.dataset.time = clock.format(time);
     item.append(element("span", "unseen", direction === "in" ? "أنتم:" : "وكيل:"), bubble, element("span", "meta", item.dataset.time));
-    this.list.append(item);
+    this.place(item, last);
     return item;
   }
 
-  divide(time) {
+  divide(time, last) {
     const day = calendar.format(time);
-    if (day !== this.day) this.list.append(element("li", "day", day));
+    if (day !== this.day) this.place(element("li", "day", day), last);
     this.day = day;
   }
 

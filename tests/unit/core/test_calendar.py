@@ -61,10 +61,12 @@ def test_a_date_in_words():
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        (time(9, 30), "9:30 صباحا"),
-        (time(0, 5), "12:05 صباحا"),
-        (time(12), "12:00 مساء"),
-        (time(18, 10), "6:10 مساء"),
+        (time(9, 30), "9:30 صباحًا"),
+        (time(0, 5), "12:05 صباحًا"),
+        (time(12), "12:00 ظهرًا"),
+        (time(14, 30), "2:30 ظهرًا"),
+        (time(15), "3:00 مساءً"),
+        (time(18, 10), "6:10 مساءً"),
     ],
 )
 def test_a_time_in_words(moment, words):
@@ -72,7 +74,7 @@ def test_a_time_in_words(moment, words):
 
 
 def test_a_time_in_arabic_digits():
-    assert calendar.format_time(time(9, 30), digits="arab") == "٩:٣٠ صباحا"
+    assert calendar.format_time(time(9, 30), digits="arab") == "٩:٣٠ صباحًا"
 
 
 def test_a_day_is_the_countrys_own():

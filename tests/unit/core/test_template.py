@@ -89,9 +89,9 @@ def test_dates_are_written_in_both_calendars_in_the_country_s_order():
 
 def test_a_moment_is_told_in_the_local_time_of_the_country():
     at = datetime(2026, 7, 12, 22, 30, tzinfo=UTC)
-    assert render("{at, date} {at, time}", at=at) == "13 يوليو 2026 1:30 صباحا"
-    assert render("{at}", at=at) == "13 يوليو 2026 الساعة 1:30 صباحا"
-    assert render("{at, time}", at=time(15, 5)) == "3:05 مساء"
+    assert render("{at, date} {at, time}", at=at) == "13 يوليو 2026 1:30 صباحًا"
+    assert render("{at}", at=at) == "13 يوليو 2026 الساعة 1:30 صباحًا"
+    assert render("{at, time}", at=time(15, 5)) == "3:05 مساءً"
 
 
 def test_a_moment_without_a_zone_is_refused():
@@ -139,14 +139,14 @@ def test_arabic_indic_digits_are_for_numbers_never_for_codes():
         code=Code("1187/1448"),
         note="ص ب 7",
     )
-    assert text == "٣ ٢٫٥ 1187/1448 ص ب 7"
+    assert text == "٣ ٢٫٥ \u200e1187/1448 ص ب 7"
 
 
 def test_values_are_isolated_on_rich_channels_and_links_are_left_bare():
     source = "رقم {number, code}: {link, link}"
     values: dict[str, Value] = {"number": Code("2026-1187"), "link": "https://a.gov/b"}
     assert render(source, RICH, **values) == "رقم \u20682026-1187\u2069: https://a.gov/b"
-    assert render(source, PLAIN, **values) == "رقم 2026-1187: https://a.gov/b"
+    assert render(source, PLAIN, **values) == "رقم \u200e2026-1187: https://a.gov/b"
 
 
 def test_a_language_without_the_reply_gets_it_in_arabic_values_included():

@@ -70,6 +70,12 @@ def test_the_band_follows_the_confidence():
     assert bands == [Band.ACT, Band.OFFER, Band.HAND_OVER]
 
 
+@pytest.mark.parametrize(("text", "intent"), [("الشغالة تنزف", "emergency"), ("الشغالة تنظف", "help")])
+def test_danger_plainly_named_is_an_emergency_whatever_the_classifier_thinks(text: str, intent: str):
+    (found,) = requests(text, lambda text: Guess((("help", 0.9), ("emergency", 0.01))), BANDS)
+    assert (found.guess.intent, found.guess.band(BANDS)) == (intent, Band.ACT)
+
+
 def test_half_a_sentence_is_no_second_request():
     """The whole is sure of one intent: what a part alone looks like does not count."""
     opinions = {"ابي موعد لاني سددت رسوم": "appointment_book", "وكم يوم انتظر": "service_info"}

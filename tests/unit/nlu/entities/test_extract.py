@@ -122,6 +122,14 @@ def test_a_huge_message_costs_no_more_than_a_long_one(piece):
     assert spent(1 << 20) < 10 * spent(4096) + 0.1
 
 
+@pytest.mark.parametrize("expecting", EXPECTING)
+@pytest.mark.parametrize("piece", ["٠٥٥١٢٣٤٥٦٧ ", "1-", "طيب ", "a", "a" + " " * 4000 + "b"])
+def test_a_long_answer_to_a_question_is_read_in_no_time(piece, expecting):
+    began = time.process_time()
+    extract(piece * (65_536 // len(piece)) + "!", context(expecting))
+    assert time.process_time() - began < 1
+
+
 def test_a_country_without_a_pack_is_the_operators_mistake():
     with pytest.raises(SettingsError, match="WAKEEL_COUNTRY"):
         extract("بكرة", context(country="zz"))
