@@ -129,7 +129,7 @@ async def test_one_of_two_workers_is_killed_and_nothing_is_lost_doubled_or_out_o
                 assert posted.status_code == 200
                 asked[str(chat)].append(answer)
             if place == 1:
-                await provider.until(lambda p: len(p.sent) >= 10, timeout=60)
+                await provider.until(lambda p: len(p.sent) >= 10)
                 await cluster.workers[0].kill()
     await cluster.run_dry()
     uncertain = await cluster.uncertain()

@@ -71,8 +71,8 @@ class Worker:
     def kick(self) -> None:
         self.kicked += 1
 
-    async def until(self, enough: Callable[["Worker"], bool], timeout: float = 20) -> None:
-        async with asyncio.timeout(timeout), self._changed:
+    async def until(self, enough: Callable[["Worker"], bool]) -> None:
+        async with asyncio.timeout(20), self._changed:
             await self._changed.wait_for(lambda: enough(self))
 
     @asynccontextmanager

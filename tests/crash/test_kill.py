@@ -158,7 +158,7 @@ class Nights:
         self.in_flight += _count(demo.data_dir, _SENDING)
         self.at_provider += len(provider.in_flight(at))
         new, self._seen = provider.sent[self._seen :], len(provider.sent)
-        self.settled |= {(s.chat, s.text) for s in new if not s.in_flight(at, SETTLING)}
+        self.settled |= {(s.chat, s.text) for s in new if s.answered_at and s.answered_at < at - SETTLING}
 
     def report(self, crowd: Crowd, provider: Provider, doubts: int) -> None:
         print(

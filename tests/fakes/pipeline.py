@@ -64,6 +64,7 @@ class Wire:
     limits: Limits = field(default_factory=lambda: Limits(length=4096, buttons=8))
     answer: Callable[[Outbound], Any] = lambda message: str(message.id)
     sent: list[Outbound] = field(default_factory=list)
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def receive(self, request: WebhookRequest) -> Received:
         raise Rejected(404, "no webhook")
@@ -73,8 +74,11 @@ class Wire:
         answer = self.answer(message)
         return str(await answer if asyncio.iscoroutine(answer) else answer)
 
+    def of(self, to: str) -> list[Outbound]:
+        return [m for m in self.sent if m.address.id == to]
+
     def texts(self, to: str = AMAL) -> list[str]:
-        return [m.text for m in self.sent if m.address.id == to]
+        return [m.text for m in self.of(to)]
 
 
 @dataclass
@@ -209,7 +213,8 @@ class Pipeline:
 
     async def answer(self, conversation: UUID) -> Woken:
         woken = await self.responder.wake(conversation)
-        await self.deliverer().drain()
+        async with self.wire.alone:
+            await self.deliverer().drain()
         return woken
 
     async def sweep(self) -> None:
