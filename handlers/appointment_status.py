@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from backoffice.base import BackOffice
-from core.dialogue import intent_choice
+from core.dialogue import MOST, intent_choice
 from core.disclosure import Disclosure, Sensitivity
 from core.reply import Disclosed, Phrase, Reply, ReplySpec
 from handlers.appointments import EXAMPLE, confirmed, details, none
 from handlers.base import Turn
-from handlers.listing import MOST
 from handlers.simple import Simple
 
 _PERSONAL = Sensitivity.PERSONAL

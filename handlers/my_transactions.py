@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from backoffice.base import BackOffice, Transaction, TransactionStatus
-from core.dialogue import intent_choice
+from core.dialogue import MOST, intent_choice
 from core.disclosure import Disclosure, Sensitivity
 from core.reply import Code, Disclosed, Phrase, Reply, ReplySpec, Value
 from handlers.base import Turn
-from handlers.listing import MOST
 from handlers.simple import Simple
 
 _OVER = {TransactionStatus.DELIVERED, TransactionStatus.REJECTED, TransactionStatus.CANCELLED}

@@ -17,6 +17,8 @@ ACK_WAIT = 15.0
 """Seconds after which a wake-up that a dead worker held is given to another: as long as its lease lasts."""
 CONNECT = 10.0
 """Seconds that the broker may take to answer at the start; later it may be away for as long as it likes."""
+GRACE = 10.0
+"""Seconds that turns under way get to end when the process is told to stop."""
 STALE = 600.0
 """Seconds after which a wake-up is dropped: the sweeper has long found what it announced."""
 
@@ -31,13 +33,16 @@ class NatsSignal:
 
     def __init__(self, url: str, *, prefix: str = "wakeel") -> None:
         self._prefix = prefix
-        self._broker = NatsBroker(url, logger=None, max_reconnect_attempts=-1)
+        self._broker = NatsBroker(url, logger=None, max_reconnect_attempts=-1, graceful_timeout=GRACE)
         self._stream = JStream(
             name=prefix.upper(),
             subjects=[f"{prefix}.wake"],
             retention=RetentionPolicy.WORK_QUEUE,
             max_age=STALE,
         )
+        self._broker.publisher(
+            f"{prefix}.wake", stream=self._stream
+        )  # so that connecting declares the stream
         self._sending: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:

@@ -28,7 +28,9 @@ _MINE = (
     LEASE.c.owner == bindparam("by"),
     LEASE.c.fence == bindparam("no"),
 )
-_RENEW = update(LEASE).where(*_MINE, LEASE.c.expires_at > 0).values(expires_at=database_now() + bindparam("ttl"))
+_RENEW = (
+    update(LEASE).where(*_MINE, LEASE.c.expires_at > 0).values(expires_at=database_now() + bindparam("ttl"))
+)
 _COUNT = (
     select(func.count())
     .select_from(LEASE)

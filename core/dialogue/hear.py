@@ -9,7 +9,7 @@ from core.dialogue.memory import meant_by, pointed_at
 from core.dialogue.pages import MORE
 from core.dialogue.state import AMEND, NO, YES, State, Task, parse_intent_choice
 from core.dialogue.wishes import beside, wishes
-from core.dialogue.words import asks_for_more, choose, western, wordless
+from core.dialogue.words import asks, asks_for_more, choose, mentioned, western, wordless
 from core.interpretation import Band, Entity, Interpretation
 
 
@@ -50,7 +50,11 @@ class Signal(Enum):
 type Heard = Start | Answer | Offer | Signal
 
 _YES_OR_NO = frozenset({"affirm", "deny"})
+_NEVER_OFFERED = _YES_OR_NO | {"out_of_scope", "cancel_flow", "greet", "thanks", "goodbye", "emergency"}
+"""What nobody picks from a list: whoever means it has said it."""
 _OFFERED = 3
+_MENDED_BY = {"appointment_book": "appointment_change"}
+"""While something is proposed, changing it is a correction and no matter of its own."""
 _ANSWER, _CORRECTION = 0.5, 0.75
 """The share of the text that entities must make up to outweigh a sure reading as another matter."""
 
@@ -108,6 +112,8 @@ def _picked(state: State, text: str, pressed: str | None) -> str | None:
     if asks_for_more(text) and (leaf := next(filter(_leafs, values), None)):
         return leaf
     index = choose(state.choices, text)
+    if index is None and state.open and state.open.asked == AMEND:
+        index = mentioned(state.choices, text)
     return None if index is None else values[index]
 
 
@@ -138,9 +144,7 @@ def _fresh(state: State, reading: Interpretation, text: str) -> Heard:
         return _choice(state, state.offered[0][0], reading)
     if _sure(reading):
         return _start(state, reading.intent, reading, text)
-    likely = tuple(
-        i for i, _ in reading.alternatives if i not in {*_YES_OR_NO, "out_of_scope", "cancel_flow"}
-    )
+    likely = tuple(i for i, _ in reading.alternatives if i not in _NEVER_OFFERED)
     if reading.band is not Band.OFFER or reading.intent == "out_of_scope" or not likely:
         return Signal.UNCLEAR
     going_on = [i for i in likely[:_OFFERED] if meant_by(state.mentions, i, reading, text)]
@@ -153,16 +157,29 @@ def _within(state: State, task: Task, reading: Interpretation, text: str) -> Hea
     if task.asked and task.pattern and (match := re.search(task.pattern, western(text))):
         return Answer({task.asked: match[0]})
     given = _entities(reading)
-    elsewhere = _sure(reading) and reading.intent not in {task.intent, "out_of_scope", *_YES_OR_NO}
-    if not given.keys().isdisjoint(task.takes) and not (elsewhere and _says_more(task, reading, text)):
+    proposed = task.confirming or task.asked == AMEND
+    ours = {task.intent, _MENDED_BY.get(task.intent) if proposed else None}
+    elsewhere = _sure(reading) and reading.intent not in {*ours, "out_of_scope", *_YES_OR_NO}
+    if not given.keys().isdisjoint(task.takes) and not (
+        elsewhere and (asks(text) or _says_more(task, reading, text))
+    ):
         return Answer(given)
-    if task.confirming and reading.intent == "affirm" and _sure(reading):
-        return Signal.CONFIRM
-    if (task.confirming or task.asked == AMEND) and reading.intent == "deny" and _sure(reading):
-        return Signal.DENY
+    if proposed and _sure(reading) and (heard := _to_proposal(task, reading.intent)):
+        return heard
     if _sure(reading) and reading.intent in {task.intent, "greet"}:
         return Signal.REMIND
     return _start(state, reading.intent, reading, text) if elsewhere else Signal.UNCLEAR
+
+
+def _to_proposal(task: Task, intent: str) -> Signal | None:
+    """A yes, a no, or word that something of it is to be different."""
+    if intent == "affirm" and task.confirming:
+        return Signal.CONFIRM
+    if intent == "deny":
+        return Signal.DENY
+    if intent == _MENDED_BY.get(task.intent):
+        return Signal.DENY if task.confirming else Signal.REMIND
+    return None
 
 
 def _says_more(task: Task, reading: Interpretation, text: str) -> bool:

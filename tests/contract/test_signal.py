@@ -221,6 +221,7 @@ class TestBetweenMachines:
 
     async def test_what_a_dead_worker_held_goes_to_another(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("pipeline.broker.ACK_WAIT", 1.0)
+        monkeypatch.setattr("pipeline.broker.GRACE", 0.1)
         conversation, stuck = new_id(), asyncio.Event()
 
         async def never(_: UUID) -> Woken:

@@ -26,7 +26,8 @@ from tests.fixtures.processes import SECRET
 pytestmark = pytest.mark.crash
 
 import os
-ROUNDS = int(os.environ.get("R","50"))
+
+ROUNDS = int(os.environ.get("R", "50"))
 WRITERS = 8
 OFFICES = [(f"متى يفتح {o.name}؟", o.address) for o in catalogue.load().offices]
 SETTLING = 1.0

@@ -29,7 +29,9 @@ class OnWebChat:
 
     async def says(self, texts: Sequence[str]) -> None:
         for text in texts:
-            sent = await self.server.post("/channels/webchat/messages", {"session": self.session, "text": text})
+            sent = await self.server.post(
+                "/channels/webchat/messages", {"session": self.session, "text": text}
+            )
 
         async def over() -> bool:
             turn = await self.server.get(f"/channels/webchat/turns/{sent['id']}", session=self.session)
@@ -64,6 +66,10 @@ class OnTelegram:
 
     async def presses(self, label: str) -> None:
         await self._taken(await self.emulator.presses(label))
+
+    async def sends(self, **content: object) -> None:
+        """A message of another kind than text."""
+        await self._taken(await self.emulator.inject(message=self.emulator.message(**content)))
 
     async def _taken(self, update: int) -> None:
         """Telegram hears that an update is stored when the bot asks for those after it."""

@@ -64,5 +64,5 @@ def plain(text: str) -> str:
 
 
 def matches(expected: str, heard: str) -> bool:
-    pattern = re.escape(plain(expected)).replace(r"\ …\ ", "…").replace("…", "(?s:.*)")
+    pattern = re.sub(r"(?:\\ )?…(?:\\ )?", "(?s:.*)", re.escape(plain(expected)))
     return re.fullmatch(pattern, plain(heard)) is not None
