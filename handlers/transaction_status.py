@@ -53,7 +53,8 @@ class GetTransactionStatus:
         try:
             return _tell(await office.transaction(number, citizen_id=turn.citizen_id))
         except NotFound:
-            return Reply(Phrase("transaction_status/not_found", {"number": Code(number)}), choices=_MINE)
+            not_found = Phrase("transaction_status/not_found", {"number": Code(number)})
+            return Reply(not_found, choices=_MINE, fill={_NUMBER: None})
 
 
 _MINE = (intent_choice("my_transactions"),)
@@ -76,4 +77,5 @@ def _tell(transaction: Transaction) -> Reply:
     else:
         why: Mapping[str, Value] = {"missing": "، ".join(transaction.missing), "reason": transaction.reason}
         phrase = Phrase("transaction_status/status", {**status, **why})
-    return Reply(phrase, effects=(Disclosed("transaction_status", transaction.number),))
+    about = {_NUMBER: transaction.number, "service": transaction.service_id}
+    return Reply(phrase, effects=(Disclosed("transaction_status", transaction.number),), about=about)

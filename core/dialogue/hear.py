@@ -9,7 +9,7 @@ from core.dialogue.memory import meant_by, pointed_at
 from core.dialogue.pages import MORE
 from core.dialogue.state import AMEND, NO, YES, State, Task, parse_intent_choice
 from core.dialogue.wishes import beside, wishes
-from core.dialogue.words import asks, asks_for_more, choose, mentioned, western, wordless
+from core.dialogue.words import asks, asks_for_more, choose, mentioned, plain, western, wordless
 from core.interpretation import Band, Entity, Interpretation
 
 
@@ -154,8 +154,8 @@ def _fresh(state: State, reading: Interpretation, text: str) -> Heard:
 
 
 def _within(state: State, task: Task, reading: Interpretation, text: str) -> Heard:
-    if task.asked and task.pattern and (match := re.search(task.pattern, western(text))):
-        return Answer({task.asked: match[0]})
+    if task.asked and (said := _said(task, text)):
+        return Answer({task.asked: said})
     given = _entities(reading)
     proposed = task.confirming or task.asked == AMEND
     ours = {task.intent, _MENDED_BY.get(task.intent) if proposed else None}
@@ -169,6 +169,13 @@ def _within(state: State, task: Task, reading: Interpretation, text: str) -> Hea
     if _sure(reading) and reading.intent in {task.intent, "greet"}:
         return Signal.REMIND
     return _start(state, reading.intent, reading, text) if elsewhere else Signal.UNCLEAR
+
+
+def _said(task: Task, text: str) -> str | None:
+    """The answer to the open question that the words themselves are."""
+    if task.pattern and (match := re.search(task.pattern, western(text))):
+        return match[0]
+    return next((value for value, words in task.words.items() if re.search(words, plain(text))), None)
 
 
 def _to_proposal(task: Task, intent: str) -> Signal | None:
