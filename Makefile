@@ -29,7 +29,7 @@ lint: setup
 setup: .venv/.synced
 
 .venv/.synced: pyproject.toml uv.lock .python-version | $(UV)
-	$(UV) sync --locked
+	$(UV) sync --locked --compile-bytecode
 	@touch $@
 
 .tools/bin/uv:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.demo import open_demo
 from app.office import reference_store
@@ -113,11 +113,11 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    app: FastAPI, settings: Settings, platform: Platform | None = None, *, hint: str = ""
+    app: ASGIApp, settings: Settings, platform: Platform | None = None, *, hint: str | None = None
 ) -> None:
     """Serve until told to stop. With a platform its worker runs beside, and its failure ends both.
 
-    `hint` follows the address in the line that a person at a terminal gets once the server answers.
+    With a `hint` a person at a terminal gets the address, and the hint after it, once the server answers.
     """
     server = _Server(
         uvicorn.Config(
@@ -127,6 +127,7 @@ async def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
     )

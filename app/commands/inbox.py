@@ -4,8 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from app.commands.with_store import with_store
 from core.clock import Clock
@@ -25,12 +23,9 @@ def show() -> None:
     async def look(database: Database, vault: Vault) -> list[Stuck]:
         return await database.read(lambda c: views.waiting(c, vault))
 
-    table = Table("what", "id", "channel", "why", "since", "text")
     for row in with_store(look):
-        table.add_row(
-            row.what, str(row.id), row.channel, row.why, f"{row.since:%Y-%m-%d %H:%M}", row.text[:200]
-        )
-    Console().print(table)
+        typer.echo(f"{row.since:%Y-%m-%d %H:%M}  {row.id}  {row.what}  {row.channel}  {row.why}")
+        typer.echo(f"    {' '.join(row.text.split())[:200]}")
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ _BETWEEN = spellings(
 )
 """What people put between the words of a name: «تجديد لي الإقامة»."""
 _MOST_BETWEEN = 2
+_PLURAL = "ات"
 _LEAST_FUZZY, _LEAST_TWO_TYPOS, _LEAST_ALONE = 4, 8, 5
 _REAL_WORDS = spellings(
     words(
@@ -39,6 +40,16 @@ class _Name:
     entity: str
     id: str
     heads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A name at `start:end` of a text, `gaps` words of it not the name's own."""
+
+    name: _Name
+    start: int
+    end: int
+    gaps: int
 
 
 class _Index:
@@ -81,27 +92,26 @@ class _Index:
                 near[hit[0]] = min(hit[1], near.get(hit[0], typos))
         return near
 
-    def find(self, text: str) -> Iterator[tuple[_Name, int, int]]:
-        """Every name in `text`, with where it stands; overlaps included, the surest of an entity first."""
+    def find(self, text: str) -> Iterator[_Hit]:
+        """Every name in `text`, overlaps included, the surest of an entity first."""
         words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
         readings = [self._read(word) for word, _, _ in words]
         for first, reading in enumerate(readings):
             hits = [
-                (typos + sum_, name, last)
+                (typos + more, _Hit(name, words[first][1], words[last][2], skipped))
                 for word, typos in reading.items()
                 for name in self._by_first.get(word, ())
-                for last, sum_ in self._rest(name, first, words, readings)
+                for last, more, skipped in self._rest(name, first, words, readings)
                 if _sure(name, typos, words[first][0])
             ]
-            for _, name, last in sorted(hits, key=lambda hit: (-len(hit[1].heads), hit[0])):
-                yield name, words[first][1], words[last][2]
+            yield from (hit for _, hit in sorted(hits, key=lambda pair: (-len(pair[1].name.heads), pair[0])))
 
     @staticmethod
     def _rest(
         name: _Name, first: int, words: list[tuple[str, int, int]], readings: list[Mapping[str, int]]
-    ) -> Iterator[tuple[int, int]]:
-        """Where the name ends if the words after `first` go on with it, and the typos that takes."""
-        at, typos = first, 0
+    ) -> Iterator[tuple[int, int, int]]:
+        """Where the name ends if the words after `first` go on with it, the typos that takes, and the gaps."""
+        at, typos, gaps = first, 0, 0
         for wanted in name.heads[1:]:
             at += 1
             skipped = 0
@@ -110,12 +120,18 @@ class _Index:
             if skipped > _MOST_BETWEEN or at >= len(words) or wanted not in readings[at]:
                 return
             typos += readings[at][wanted]
-        yield at, typos
+            gaps += skipped
+        yield at, typos, gaps
 
 
 def _sure(name: _Name, typos: int, word: str) -> bool:
-    """A name of one word must be long enough to be recognised by a misspelling alone."""
-    return len(name.heads) > 1 or typos == 0 or (typos == 1 and len(word) >= _LEAST_ALONE)
+    """A name of one word must be long enough to be recognised by a misspelling alone, and stand in its own
+    number: «الجوازات» is the office that issues «الجواز»."""
+    if len(name.heads) > 1:
+        return True
+    if name.entity == "service" and word.endswith(_PLURAL) and not name.heads[0].endswith(_PLURAL):
+        return False
+    return typos == 0 or (typos == 1 and len(word) >= _LEAST_ALONE)
 
 
 def _kinds(gazetteer: Gazetteer) -> tuple[tuple[str, Mapping[str, tuple[str, ...]]], ...]:
@@ -149,5 +165,18 @@ def names(message: Message) -> Iterator[Entity]:
     if not (gazetteer.services or gazetteer.offices or gazetteer.certificates):
         return
     view = message.plain
-    for name, start, end in _INDEX.of(gazetteer).find(view.text):
-        yield view.entity(name.entity, name.id, start, end)
+    for hit in _apart(_INDEX.of(gazetteer).find(view.text)):
+        yield view.entity(hit.name.entity, hit.name.id, hit.start, hit.end)
+
+
+def _apart(hits: Iterable[_Hit]) -> Iterator[_Hit]:
+    """The hits of which no office shares letters with what is done there: «تجديد جواز في جدة» renews a passport.
+
+    Names whose words stand side by side are surer than those with others between them, then the longer.
+    """
+    taken: dict[bool, set[int]] = {True: set(), False: set()}
+    for hit in sorted(hits, key=lambda hit: (hit.gaps, hit.start - hit.end)):
+        office, span = hit.name.entity == "office", range(hit.start, hit.end)
+        if taken[not office].isdisjoint(span):
+            taken[office].update(span)
+            yield hit

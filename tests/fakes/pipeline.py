@@ -64,6 +64,7 @@ class Wire:
     limits: Limits = field(default_factory=lambda: Limits(length=4096, buttons=8))
     answer: Callable[[Outbound], Any] = lambda message: str(message.id)
     sent: list[Outbound] = field(default_factory=list)
+    alone: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def receive(self, request: WebhookRequest) -> Received:
         raise Rejected(404, "no webhook")
@@ -73,8 +74,11 @@ class Wire:
         answer = self.answer(message)
         return str(await answer if asyncio.iscoroutine(answer) else answer)
 
+    def of(self, to: str) -> list[Outbound]:
+        return [m for m in self.sent if m.address.id == to]
+
     def texts(self, to: str = AMAL) -> list[str]:
-        return [m.text for m in self.sent if m.address.id == to]
+        return [m.text for m in self.of(to)]
 
 
 @dataclass
@@ -120,7 +124,7 @@ class Pipeline:
     office: Office = field(default_factory=Office)
     readings: Readings = field(default_factory=Readings)
     wire: Wire = field(default_factory=Wire)
-    signal: Noted = field(default_factory=Noted)
+    signal: Any = field(default_factory=Noted)
     numbers: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -147,9 +151,7 @@ class Pipeline:
             fragment_wait=self.fragment_wait,
         )
         self.intake = Intake(self.database, self.vault, self.clock, self.signal)
-        self.responder = Responder(
-            self.database, self.vault, self.clock, self.signal, self.turns, self.owner
-        )
+        self.responder = Responder(self.database, self.vault, self.clock, self.signal, self.turns, self.owner)
         self.sweeper = Sweeper(self.database, self.clock, self.signal)
 
     def deliverer(self) -> Deliverer:
@@ -211,7 +213,8 @@ class Pipeline:
 
     async def answer(self, conversation: UUID) -> Woken:
         woken = await self.responder.wake(conversation)
-        await self.deliverer().drain()
+        async with self.wire.alone:
+            await self.deliverer().drain()
         return woken
 
     async def sweep(self) -> None:

@@ -24,9 +24,8 @@ class Sent:
     received_at: float
     answered_at: float | None = None
 
-    def in_flight(self, at: float, settling: float = 0.0) -> bool:
-        """Whether the sender could not know at `at`; what it hears takes it `settling` seconds to keep."""
-        return self.received_at <= at and (self.answered_at is None or self.answered_at + settling > at)
+    def in_flight(self, at: float) -> bool:
+        return self.received_at <= at and (self.answered_at is None or self.answered_at > at)
 
 
 @dataclass(frozen=True)
@@ -74,11 +73,11 @@ class Provider:
             found[sent.chat].append(sent.text)
         return found
 
-    def in_flight(self, at: float, settling: float = 0.0) -> list[Sent]:
-        return [s for s in self.sent if s.in_flight(at, settling)]
+    def in_flight(self, at: float) -> list[Sent]:
+        return [s for s in self.sent if s.in_flight(at)]
 
-    async def until(self, enough: Callable[["Provider"], bool], timeout: float = 20.0) -> None:
-        async with asyncio.timeout(timeout), self._arrived:
+    async def until(self, enough: Callable[["Provider"], bool]) -> None:
+        async with asyncio.timeout(60), self._arrived:
             await self._arrived.wait_for(lambda: enough(self))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -49,7 +50,12 @@ class Office:
             "WAKEEL_BACKOFFICE_TOKEN": TOKEN,
         }
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "backoffice", "--demo", env=environment, stdout=asyncio.subprocess.DEVNULL
+            sys.executable,
+            "-m",
+            "app",
+            "backoffice",
+            env=environment,
+            stdout=asyncio.subprocess.DEVNULL,
         )
         await until(self.answers)
 
@@ -67,11 +73,13 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    office = Office(tmp_path / "office", free_port())
-    await office.start()
-    yield office
-    await office.stop()
+async def office(seeded: Path, tmp_path: Path) -> AsyncIterator[Office]:
+    office = Office(shutil.copytree(seeded, tmp_path / "office"), free_port())
+    try:
+        await office.start()
+        yield office
+    finally:
+        await office.stop()
 
 
 @pytest.fixture

@@ -41,7 +41,9 @@ def test_the_likeliest_are_told_best_first(interpreter: LocalInterpreter):
     assert reading.alternatives[0] == (reading.intent, reading.confidence)
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "👍", "😂😂", "\u202e\u200f\u2066", "؟!..", "\ud800", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "   \n", "👍", "😂😂", "\u202e\u200f\u2066", "؟!..", "12", "2026-02-31", "\ud800", "\x00"]
+)
 def test_nothing_said_is_handed_over(interpreter: LocalInterpreter, text: str):
     (reading,) = read(interpreter, text)
     assert (reading.intent, reading.confidence, reading.band) == ("out_of_scope", 0.0, Band.HAND_OVER)

@@ -18,6 +18,7 @@ GAZETTEER = Gazetteer(
         "madinah": ("مركز الجوازات بالمدينة", "جوازات المدينة"),
         "olaya": ("مركز العليا", "العليا"),
         "khamis": ("مكتب خميس مشيط", "خميس مشيط"),
+        "jeddah": ("جوازات جدة",),
     },
     certificates={"clearance": ("براءة ذمة",), "birth": ("شهادة ميلاد",)},
 )
@@ -60,6 +61,24 @@ def test_a_service_by_any_of_its_names_through_dialect_and_typos(values, text, s
 )
 def test_an_office_by_name_or_district(values, text, office):
     assert values("office", text, gazetteer=GAZETTEER) == [office]
+
+
+@pytest.mark.parametrize("text", ["تجديد جواز في جدة", "تجديد جوازي في جدة", "أجدد الجواز في جدة"])
+def test_a_service_beside_a_town_is_not_lost_to_an_office_across_a_gap(read, text):
+    found = read(text, gazetteer=GAZETTEER)
+    assert [(e.entity, e.value) for e in found] == [("service", "passport-renew")]
+
+
+@pytest.mark.parametrize("text", ["جوازات جدة", "الجوازات في جدة", "متى تفتح جوازات جدة"])
+def test_the_office_that_issues_it_is_not_the_service(read, text):
+    services = {"passport-renew": ("تجديد جواز", "الجواز")}
+    found = read(text, gazetteer=Gazetteer(services=services, offices={"jeddah": ("جوازات جدة",)}))
+    assert [(e.entity, e.value) for e in found] == [("office", "jeddah")]
+
+
+@pytest.mark.parametrize("text", ["وين الجوازات", "بالجوازات"])
+def test_the_plural_of_a_service_named_by_one_word_is_no_request_for_it(read, text):
+    assert read(text, gazetteer=Gazetteer(services={"passport-renew": ("الجواز",)})) == ()
 
 
 def test_a_town_named_after_a_day_is_no_date(values):
