@@ -72,6 +72,8 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
         return _choice(state, picked, reading)
     if _always(reading):
         return Start(reading.intent)
+    if state.open and state.offered and not state.open.confirming and asks_for_more(text):
+        return Signal.MORE
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
         return Signal.CANCEL
     if wordless(text) and not (_sure(reading) and reading.intent in _YES_OR_NO):

@@ -317,6 +317,12 @@ async def test_more_times_are_to_be_had_and_then_the_first_again(amal: Talker, m
     assert await amal.says("2") == ["appointment_book/confirm"]
 
 
+async def test_asking_for_more_where_there_is_no_more_is_told_so(amal: Talker):
+    await amal.says("موعد", answers(service="passport_renew"))
+    assert await amal.says("المزيد") == ["common/no_more", "appointment_book/ask_day"]
+    assert len(amal.labels) == 2
+
+
 @pytest.mark.parametrize("no", ["لا", "إلغاء الحجز"])
 async def test_a_second_no_gives_the_opening_back(amal: Talker, no: str):
     await held(amal)

@@ -142,6 +142,8 @@ async def test_other_numbers_use_up_no_try(stranger: Talker, typed: str):
         "ارسلوا الرمز مرة ثانية",
         "لسه ما وصل",
         "أعد إرسال الكود",
+        "أعيدوا إرسال الرمز",
+        "مجاش، ابعت رمز تاني",
     ],
 )
 async def test_a_new_code_can_be_asked_for_in_words(stranger: Talker, words: str):
@@ -164,6 +166,7 @@ async def test_asking_for_codes_in_words_is_limited_like_the_button(stranger: Ta
         "ما عندي الجوال هذا",
         "غيرت رقمي القديم",
         "ضاع جوالي",
+        "ليس لدي هذا الهاتف",
         "الرقم هذا قديم",
         "معنديش التليفون ده والموبايل ضاع",
     ],
