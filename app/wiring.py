@@ -190,7 +190,8 @@ async def open_platform(
 
 def own_interpreter(settings: Settings) -> LocalInterpreter:
     """The engine with entities; its model is trained first where it is missing or of other data."""
-    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model), extract)
+    words = load_country(settings.country).lexicon
+    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model, lexicon=words), extract)
 
 
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:
