@@ -9,7 +9,7 @@ from nlu.lexicon import Lexicon
 from nlu.local.features import Tokens
 from nlu.spelling import Speller
 
-READ_LIMIT = 2_000
+READ_LIMIT = 1_500
 """Code points of a long text that are read from each end: an e-mail's request is often in its last line."""
 
 
