@@ -10,7 +10,7 @@ PARALLEL ?= -n auto
 .PHONY: run test check lint types setup browser clean
 
 run: setup
-	$(RUN) wakeel up --demo
+	WAKEEL_LOG_FORMAT=$${WAKEEL_LOG_FORMAT:-console} WAKEEL_LOG_LEVEL=$${WAKEEL_LOG_LEVEL:-warning} $(RUN) wakeel up --demo
 
 test: lint browser
 	$(RUN) pytest $(PARALLEL) --dist loadgroup -m "not crash" --cov --cov-report=term:skip-covered $(TESTS)
@@ -29,7 +29,7 @@ lint: setup
 setup: .venv/.synced
 
 .venv/.synced: pyproject.toml uv.lock .python-version | $(UV)
-	$(UV) sync --locked
+	$(UV) sync --locked --compile-bytecode
 	@touch $@
 
 .tools/bin/uv:

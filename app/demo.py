@@ -14,6 +14,7 @@ from backoffice.reference import seed
 from channels import build as build_channels
 from channels.base import Channel, Limits
 from channels.console import Imitation
+from core.clock import Clock
 from core.disclosure import Reach
 from core.errors import SettingsError
 from core.messages import Address, Outbound
@@ -38,7 +39,10 @@ class OpenDemo:
 
 @asynccontextmanager
 async def open_demo(
-    settings: Settings, channels: Mapping[str, Channel] | None = None
+    settings: Settings,
+    channels: Mapping[str, Channel] | None = None,
+    *,
+    clock: Clock | None = None,
 ) -> AsyncIterator[OpenDemo]:
     """A platform with sample data. Raises SettingsError where real people's data could be reached."""
     if not ipaddress.ip_address(settings.host).is_loopback:
@@ -47,7 +51,7 @@ async def open_demo(
         raise SettingsError("WAKEEL_BACKOFFICE_URL is set: the demo brings its own back office; unset it")
     built = dict(build_channels(settings) if channels is None else channels)
     built.setdefault(PHONE_CHANNEL, Imitation(PHONE_CHANNEL, PHONE, _already_kept))
-    async with open_platform(settings, demo=True, channels=built) as platform:
+    async with open_platform(settings, demo=True, channels=built, clock=clock) as platform:
         await _claim_database(platform)
         assert platform.office.embedded is not None
         seed.seed(platform.office.embedded, platform.clock.now())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from app.wiring import Platform
 from channels.webchat import WebChat
@@ -14,8 +15,9 @@ from store import views
 from web.app import create_app
 from web.chat import Page, chat_routes, static_files
 from web.health import health_routes
+from web.privacy import privacy_route
 from web.turns import turn_routes
-from web.webhooks import webhook_route
+from web.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,15 @@ class StoredHistory:
         return await self.platform.database.read(lambda c: views.turn(c, vault, address, message))
 
 
-def web_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> FastAPI:
-    """Every route that this platform's settings call for."""
-    webhooks = webhook_route(platform.channels, platform.intake, platform.settings.public_url)
-    app = create_app([*_routers(platform, demo=demo), *extra], [webhooks])
+def web_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> ASGIApp:
+    """Every route that this platform's settings call for: webhooks first, then the pages."""
+    pages = pages_app(platform, extra, demo=demo)
+    return Webhooks(pages, platform.channels, platform.intake, platform.settings.public_url)
+
+
+def pages_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> FastAPI:
+    """All but the webhooks."""
+    app = create_app([*_routers(platform, demo=demo), *extra])
     app.mount("/static", static_files())
     return app
 
@@ -46,7 +53,8 @@ def _routers(platform: Platform, *, demo: bool) -> list[APIRouter]:
     assert isinstance(webchat, WebChat)
     page = Page(body=platform.country.body, demo=demo)
     said = StoredHistory(platform)
-    return [chat_routes(webchat, platform.intake, said, page), turn_routes(said), _health(platform)]
+    chat = chat_routes(webchat, platform.intake, said, page)
+    return [chat, privacy_route(page), turn_routes(said), _health(platform)]
 
 
 def _health(platform: Platform) -> APIRouter:

@@ -2,12 +2,17 @@
 
 import asyncio
 import contextlib
+import fcntl
 import signal
+import socket
+import sys
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.demo import open_demo
 from app.office import reference_store
@@ -18,19 +23,27 @@ from backoffice.reference.app import create_app
 from core.clock import Clock
 from core.errors import SettingsError, Unavailable
 from core.settings import Settings
+from store import leases
 
 log = structlog.get_logger()
+
+_TRY = " and write «وين وصلت معاملتي؟»; the phone beside the chat gets the one-time code"
+"""What to do first with the demo."""
 
 
 async def run_up(settings: Settings, *, demo: bool) -> None:
     """All roles in this process, until it is told to stop."""
     async with AsyncExitStack() as stack:
+        if alone := _on_sqlite(settings):
+            stack.enter_context(_sole_use(settings.data_dir))
         if demo:
             demonstration = await stack.enter_async_context(open_demo(settings))
             platform, routes = demonstration.platform, [demonstration.routes]
         else:
             platform, routes = await stack.enter_async_context(open_platform(settings)), []
-        await serve(web_app(platform, routes, demo=demo), settings, platform)
+        if alone:
+            await platform.database.write(leases.void)
+        await serve(web_app(platform, routes, demo=demo), settings, platform, hint=_TRY if demo else "")
 
 
 async def run_web(settings: Settings) -> None:
@@ -62,8 +75,24 @@ async def run_backoffice(settings: Settings, *, demo: bool) -> None:
     await serve(create_app(store, settings.backoffice_token.get_secret_value(), clock), settings)
 
 
+def _on_sqlite(settings: Settings) -> bool:
+    return database_url(settings).startswith("sqlite")
+
+
+@contextlib.contextmanager
+def _sole_use(folder: Path) -> Iterator[None]:
+    """Only one process serves from a data folder, so whatever lease it finds there was a dead one's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # the kernel lets go of it however we end
+        except BlockingIOError:
+            raise SettingsError("WAKEEL_DATA_DIR: another `wakeel up` serves from this folder") from None
+        yield
+
+
 def _needs_servers(settings: Settings) -> None:
-    if not database_url(settings).startswith("postgresql"):
+    if _on_sqlite(settings):
         raise SettingsError(
             "WAKEEL_DATABASE_URL must name PostgreSQL: SQLite serves one process, `wakeel up`"
         )
@@ -71,9 +100,26 @@ def _needs_servers(settings: Settings) -> None:
         raise SettingsError("WAKEEL_BROKER_URL must name NATS, such as nats://127.0.0.1:4222")
 
 
-async def serve(app: FastAPI, settings: Settings, platform: Platform | None = None) -> None:
-    """Serve until told to stop. With a platform its worker runs beside, and its failure ends both."""
-    server = uvicorn.Server(
+class _Server(uvicorn.Server):
+    """Says where it is, to the person who started it."""
+
+    hint: str | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and self.hint is not None:
+            host, port, *_ = self.servers[0].sockets[0].getsockname()
+            print(f"Wakeel is ready: open http://{host}:{port}{self.hint}", flush=True)  # noqa: T201
+
+
+async def serve(
+    app: ASGIApp, settings: Settings, platform: Platform | None = None, *, hint: str | None = None
+) -> None:
+    """Serve until told to stop. With a platform its worker runs beside, and its failure ends both.
+
+    With a `hint` a person at a terminal gets the address, and the hint after it, once the server answers.
+    """
+    server = _Server(
         uvicorn.Config(
             app,
             host=settings.host,
@@ -81,9 +127,12 @@ async def serve(app: FastAPI, settings: Settings, platform: Platform | None = No
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
     )
+    if settings.log_format == "console" or sys.stdout.isatty():
+        server.hint = hint
     if platform is None:
         await _listen(server)
         return

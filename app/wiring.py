@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
 
@@ -26,7 +26,6 @@ from nlu.local.interpreter import LocalInterpreter
 from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
-from pipeline.broker import NatsSignal
 from pipeline.deliver import Deliverer
 from pipeline.guard import CodeMaker, StoredGuard
 from pipeline.knowledge import Knowledge
@@ -129,14 +128,16 @@ async def open_platform(
     *,
     demo: bool = False,
     channels: Mapping[str, Channel] | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Platform]:
     """Build everything, in order, and take it down again. Raises SettingsError, Unavailable.
 
-    `channels` stand in for those that the settings name, for the console and the benches.
+    `channels` stand in for those that the settings name, for the console and the benches; `clock` is another
+    present than the machine's.
     """
-    clock = Clock()
+    clock = clock or Clock()
     vault = Vault(secret_key(settings, demo=demo))
-    country = load_country(settings.country)
+    country = _with_notice(load_country(settings.country), settings.public_url)
     interpreter = await asyncio.to_thread(own_interpreter, settings)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
@@ -194,9 +195,18 @@ def own_interpreter(settings: Settings) -> LocalInterpreter:
     return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model, lexicon=words), extract)
 
 
+def _with_notice(country: Country, public_url: str) -> Country:
+    """A privacy notice given as a path is this server's own: citizens get it where they can open it, or not at all."""
+    if not country.privacy_url.startswith("/"):
+        return country
+    return replace(country, privacy_url=public_url and public_url.rstrip("/") + country.privacy_url)
+
+
 async def _signal(settings: Settings, stack: AsyncExitStack) -> Signal:
     if not settings.broker_url:
         return LocalSignal()
+    from pipeline.broker import NatsSignal  # noqa: PLC0415 — half a second that one process alone needn't wait
+
     signal = NatsSignal(settings.broker_url)
     await signal.start()
     stack.push_async_callback(signal.stop)

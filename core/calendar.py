@@ -66,6 +66,8 @@ HIJRI_MONTHS = (
 
 _ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _NOON = 12
+_PARTS_OF_DAY = ((0, "ليلًا"), (3, "فجرًا"), (5, "صباحًا"), (12, "ظهرًا"), (15, "عصرًا"), (18, "مساءً"))
+"""From which hour on a time is called so."""
 _HORIZON = 3660
 
 
@@ -147,9 +149,9 @@ def format_date(
 
 
 def format_time(moment: time, *, digits: Digits = "latn") -> str:
-    """«٩:٣٠ صباحا»: twelve hours, as Arabic letters to citizens write it."""
-    half = "صباحا" if moment.hour < _NOON else "مساء"
-    return with_digits(f"{moment.hour % _NOON or _NOON}:{moment.minute:02} {half}", digits)
+    """«٩:٣٠ صباحًا», «١:٣٠ ظهرًا»: twelve hours and the part of the day, as letters to citizens write it."""
+    part = next(part for hour, part in reversed(_PARTS_OF_DAY) if moment.hour >= hour)
+    return with_digits(f"{moment.hour % _NOON or _NOON}:{moment.minute:02} {part}", digits)
 
 
 def local_day(instant: datetime, country: Country) -> date:

@@ -8,6 +8,7 @@ code uses up a try at a new one too, so that five of them end it for a while.
 from datetime import datetime, timedelta
 
 from backoffice.base import BackOffice
+from core.dialogue import intent_choice
 from core.errors import NotFound
 from core.messages import Address
 from core.reply import Code, Disclosed, Link, Notify, Phrase, Reply
@@ -22,7 +23,7 @@ async def send(turn: Turn, office: BackOffice) -> Reply:
     """A fresh code to the phone on file; for a number that is not on file the same answer and no code."""
     number = turn.slots["national_id"]
     if not await _allowed(turn, "identity"):
-        return Reply(say("blocked"))
+        return _blocked()
     code = turn.secrets.new_code()
     memo = {
         "sent_for": number,
@@ -49,14 +50,14 @@ async def check(turn: Turn, code: str) -> Reply:
     if turn.now >= datetime.fromisoformat(turn.memo["expires"]):
         return Reply(say("expired"), fill={"code": None}, ask_again=True)
     if not await _allowed(turn, "code"):
-        return Reply(say("blocked"))
+        return _blocked()
     digits = "".join(filter(str.isdigit, code))
     citizen = turn.memo.get("citizen")
     if turn.secrets.matches(digits, turn.memo["salt"], turn.memo["digest"]) and citizen:
         return Reply(say("linked"), effects=(Link(citizen), Disclosed("identity_link", citizen)))
     tries = int(turn.memo["tries"]) + 1
     if not await turn.guard.allow("identity", _writer(turn)) or tries >= TRIES:
-        return Reply(say("blocked"))
+        return _blocked()
     wrong = Phrase("identity_link/wrong_code", {"left": TRIES - tries})
     return Reply(wrong, fill={"code": None}, memo={"tries": str(tries)}, ask_again=True)
 
@@ -65,6 +66,10 @@ async def _allowed(turn: Turn, what: str) -> bool:
     """Count a try against the writer and against the number, so that neither can be worn down alone."""
     guard = turn.guard
     return await guard.allow(what, _writer(turn)) and await guard.allow(what, turn.slots["national_id"])
+
+
+def _blocked() -> Reply:
+    return Reply(say("blocked"), choices=(intent_choice("agent_request"),))
 
 
 def _writer(turn: Turn) -> str:

@@ -42,7 +42,7 @@ class Deliverer:
     owner: str
     _kicked: asyncio.Event = field(default_factory=asyncio.Event)
     _settled: list[Settled] = field(default_factory=list)
-    _in_flight: set[asyncio.Task[None]] = field(default_factory=set)
+    _in_flight: dict[asyncio.Task[None], int] = field(default_factory=dict)
     _flushing: asyncio.Task[None] | None = None
 
     def kick(self) -> None:
@@ -58,6 +58,7 @@ class Deliverer:
             while True:
                 if time.monotonic() - balanced >= TTL / 3:
                     await self._balance(lanes)
+                    bucket.share = lanes.share
                     balanced = time.monotonic()
                 if not await self._send_some(lanes, bucket):
                     await self._wait()
@@ -74,28 +75,29 @@ class Deliverer:
         await self._wind_up(lanes)
 
     async def _balance(self, lanes: Lanes) -> None:
-        if taken := await self.database.write(lanes.balance):
+        busy = set(self._in_flight.values())
+        if taken := await self.database.write(lambda c: lanes.balance(c, busy)):
             idempotent, now = self.channel.limits.idempotent, self.clock.now()
             name = self.channel.name
             await self.database.write(lambda c: outbox.recover(c, name, taken, now, idempotent=idempotent))
 
     async def _send_some(self, lanes: Lanes, bucket: Bucket) -> bool:
         room = bucket.take(IN_FLIGHT - len(self._in_flight), time.monotonic())
-        if room <= 0 or not lanes.held:
+        if room <= 0 or not lanes.open:
             return False
-        held, now = list(lanes.held), self.clock.now()
+        mine, now = lanes.open, self.clock.now()
         taken = await self.database.write(
-            lambda c: outbox.take(c, self.vault, self.channel.name, held, now, room)
+            lambda c: outbox.take(c, self.vault, self.channel.name, mine, now, room)
         )
         bucket.give_back(room - len(taken))
         for one in taken:
             task = asyncio.create_task(self._send(one))
-            self._in_flight.add(task)
+            self._in_flight[task] = one.lane
             task.add_done_callback(self._landed)
         return bool(taken)
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
+        self._in_flight.pop(task)
         self._kicked.set()
 
     async def _wait(self) -> None:
@@ -106,7 +108,8 @@ class Deliverer:
         self._kicked.clear()
 
     async def _send(self, taken: Taken) -> None:
-        self._settled.append(await self._attempt(taken))
+        settled = await self._attempt(taken)
+        self._settled.append(settled)
         if self._flushing is None:
             self._flushing = asyncio.create_task(self._flush())
         await asyncio.shield(self._flushing)

@@ -15,6 +15,18 @@ log = structlog.get_logger()
 
 TTL = 15.0
 """Seconds a lease lasts; it is renewed at a third of its life."""
+PAUSE = 1.0
+"""Seconds before work that failed begins again."""
+
+
+async def steadily(work: str, body: Callable[[], Awaitable[None]]) -> None:
+    """Run what should never end; when it fails, log it and begin again."""
+    while True:
+        try:
+            await body()
+        except Exception as error:  # noqa: BLE001 — a database away for a minute must not end the process
+            log.error("work_failed", work=work, error=type(error).__name__)
+        await asyncio.sleep(PAUSE)
 
 
 async def lead(database: Database, name: str, owner: str, body: Callable[[], Awaitable[None]]) -> None:
@@ -43,7 +55,7 @@ async def _keep(database: Database, name: str, owner: str, fence: int, task: asy
         if done:
             if error := task.exception():
                 log.error("led_work_failed", work=name, error=type(error).__name__)
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(PAUSE)
             return
         if not await database.write(lambda c: leases.renew(c, name, owner, fence, TTL)):
             log.warning("lease_lost", work=name)

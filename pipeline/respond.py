@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -14,9 +14,10 @@ from core.clock import Clock
 from pipeline.metrics import Stage
 from pipeline.signal import Signal, Woken
 from pipeline.turn import Turns
+from pipeline.understood import recall
 from store import inbox, leases
 from store.database import Database
-from store.turns import Claim, Fenced, NoClaim
+from store.turns import Claim, Fenced, NoClaim, Row
 from store.vault import Vault
 
 log = structlog.get_logger()
@@ -25,6 +26,8 @@ TTL = 15.0
 """Seconds a conversation stays with a worker that no longer renews it."""
 AT_ONCE = 50
 """Rows drained in one claim at most."""
+UNREACHED = 5.0
+"""Seconds before a conversation is tried again that could not even be claimed."""
 
 
 @dataclass(slots=True)
@@ -39,7 +42,18 @@ class Responder:
     owner: str
 
     async def wake(self, conversation: UUID) -> Woken:
-        """Answer everything that waits in one conversation; BUSY when another worker has it."""
+        """Answer everything that waits in one conversation; BUSY when another worker has it.
+
+        Raises nothing: what fails is logged and tried again.
+        """
+        try:
+            return await self._drain(conversation)
+        except Exception as error:  # noqa: BLE001 — one conversation's failure must not stop the others
+            log.error("wake_failed", conversation=str(conversation), error=type(error).__name__)
+            await self.signal.wake([conversation], after=UNREACHED)
+            return Woken.DONE
+
+    async def _drain(self, conversation: UUID) -> Woken:
         while True:
             with Stage("claim"):
                 claim = await self.database.write(
@@ -59,15 +73,20 @@ class Responder:
                 return Woken.DONE
 
     async def _answer(self, claim: Claim) -> bool:
-        """Whether more rows wait behind those just answered. After a failure rows are tried one by one."""
+        """Whether more rows wait behind those just answered. After a failure they are tried one by one."""
         if claim.rows[0].attempts:
-            claim = replace(claim, rows=claim.rows[:1])
+            claim = replace(claim, rows=_first_thought(claim.rows))
         try:
             async with self._renewing(claim):
                 return await self._turn(claim)
         except Fenced:
             log.warning("conversation_lost", conversation=str(claim.conversation_id))
-        except Exception as error:  # noqa: BLE001 — one conversation's failure must not stop the others
+            await self.database.write(partial(inbox.release, claim=claim))
+            await self.signal.wake([claim.conversation_id])
+        except asyncio.CancelledError:
+            await asyncio.shield(self.database.write(partial(inbox.release, claim=claim)))
+            raise
+        except Exception as error:  # noqa: BLE001 — counted against these rows, and no others
             await self._failed(claim, error)
         return False
 
@@ -103,8 +122,8 @@ class Responder:
             )
         )
         attempts = 1 + max(row.attempts for row in claim.rows)
-        if not parked:
-            await self.signal.wake([claim.conversation_id], after=min(0.2 * 4**attempts, 60.0))
+        pause = 0.0 if parked else min(0.2 * 4**attempts, 60.0)
+        await self.signal.wake([claim.conversation_id], after=pause)
 
     @contextlib.asynccontextmanager
     async def _renewing(self, claim: Claim) -> AsyncIterator[None]:
@@ -130,6 +149,13 @@ class Responder:
         while held:
             held = await self.database.write(renew)
             await asyncio.sleep(TTL / 3)
+
+
+def _first_thought(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The first row, with those that were understood together with it."""
+    first = rows[0]
+    together = recall(first.interpretation).rows if first.interpretation else [first.id]
+    return tuple(row for row in rows if row.id in together)
 
 
 def _where(error: BaseException) -> str:

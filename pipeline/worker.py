@@ -1,7 +1,7 @@
 """A worker: answers, sends, and stands by for the work that one process in the cluster does."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from core.messages import Event
 from pipeline.announce import Announcer
 from pipeline.deliver import Deliverer
 from pipeline.knowledge import Knowledge
-from pipeline.lead import lead
+from pipeline.lead import lead, steadily
 from pipeline.receive import Intake
 from pipeline.respond import Responder, Sweeper
 from pipeline.signal import Signal
@@ -38,20 +38,26 @@ class Worker:
     async def run(self) -> None:
         """Work until cancelled; then what was being sent is settled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(
-                self.signal.serve(self.responder.wake, self._outgoing, concurrency=self.concurrency)
-            )
-            group.create_task(self.knowledge.run())
-            for deliverer in self.deliverers:
-                group.create_task(deliverer.run())
-            group.create_task(self._lead("sweeper", self.sweeper.run))
-            group.create_task(self._lead("announcer", self.announcer.run))
-            for channel in self.polled:
-                group.create_task(self._lead(f"poll:{channel.name}", partial(self._poll, channel)))
+            for name, body in self._roles():
+                group.create_task(steadily(name, body))
             await self.sweeper.sweep(timedelta(0))
 
-    async def _lead(self, name: str, body: Callable[[], Awaitable[None]]) -> None:
-        await lead(self.database, name, self.owner, body)
+    def _roles(self) -> Iterator[tuple[str, Callable[[], Awaitable[None]]]]:
+        yield (
+            "responder",
+            partial(self.signal.serve, self.responder.wake, self._outgoing, concurrency=self.concurrency),
+        )
+        yield "knowledge", self.knowledge.run
+        for deliverer in self.deliverers:
+            yield f"deliverer:{deliverer.channel.name}", deliverer.run
+        yield "sweeper", self._led("sweeper", self.sweeper.run)
+        yield "announcer", self._led("announcer", self.announcer.run)
+        for channel in self.polled:
+            name = f"poll:{channel.name}"
+            yield name, self._led(name, partial(self._poll, channel))
+
+    def _led(self, name: str, body: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        return partial(lead, self.database, name, self.owner, body)
 
     def _outgoing(self) -> None:
         for deliverer in self.deliverers:

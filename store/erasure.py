@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from core.messages import InboxStatus, OutboundStatus
 from store import audit
+from store.desk import NoSuchRow
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, LEASE, OUTBOX, WORD
 from store.turns import lease_name
 from store.vault import Vault
@@ -19,6 +20,8 @@ from store.vault import Vault
 _ADDRESSES = select(ADDRESS.c.id).where(ADDRESS.c.contact_id == bindparam("contact"))
 _CONVERSATIONS = select(CONVERSATION.c.id).where(CONVERSATION.c.address_id.in_(_ADDRESSES))
 _MESSAGES = select(INBOX.c.id).where(INBOX.c.conversation_id.in_(_CONVERSATIONS))
+
+_WHOSE = select(ADDRESS.c.contact_id).join(CONVERSATION).where(CONVERSATION.c.id == bindparam("conversation"))
 
 _FENCE = (
     update(LEASE)
@@ -51,6 +54,15 @@ _WRAPPED = (
     .with_for_update(key_share=True)
 )
 _REWRAP = update(CONTACT).where(CONTACT.c.id == bindparam("contact")).values(data_key=bindparam("wrapped"))
+
+
+def contact_of(c: Connection, conversation_id: UUID) -> UUID:
+    """Whose conversation it is. Raises NoSuchRow."""
+    found = c.execute(_WHOSE, {"conversation": conversation_id}).scalar()
+    if found is None:
+        raise NoSuchRow("no such conversation")
+    contact: UUID = found
+    return contact
 
 
 def erase(c: Connection, vault: Vault, contact_id: UUID, *, actor: str, now: datetime) -> None:

@@ -28,7 +28,9 @@ _MINE = (
     LEASE.c.owner == bindparam("by"),
     LEASE.c.fence == bindparam("no"),
 )
-_RENEW = update(LEASE).where(*_MINE).values(expires_at=database_now() + bindparam("ttl"))
+_RENEW = (
+    update(LEASE).where(*_MINE, LEASE.c.expires_at > 0).values(expires_at=database_now() + bindparam("ttl"))
+)
 _COUNT = (
     select(func.count())
     .select_from(LEASE)
@@ -36,6 +38,7 @@ _COUNT = (
     .where(LEASE.c.expires_at > database_now())
 )
 RELEASE = update(LEASE).where(*_MINE).values(expires_at=0)
+_VOID = update(LEASE).values(expires_at=0)
 
 
 def acquire(c: Connection, name: str, owner: str, ttl_s: float) -> int | None:
@@ -44,7 +47,8 @@ def acquire(c: Connection, name: str, owner: str, ttl_s: float) -> int | None:
 
 
 def renew(c: Connection, name: str, owner: str, fence: int, ttl_s: float) -> bool:
-    """Hold it for `ttl_s` from now on; False when another took it. Once in a third of its life is right."""
+    """Hold it for `ttl_s` from now on; False when it was let go or another took it. Once in a third of its life
+    is right."""
     return (
         c.execute(_RENEW, {"lease": name, "by": owner, "no": fence, "ttl": int(ttl_s * _SECOND)}).rowcount
         == 1
@@ -59,3 +63,8 @@ def count(c: Connection, prefix: str) -> int:
 def release(c: Connection, name: str, owner: str, fence: int) -> bool:
     """Let go at once; False when it was no longer held."""
     return c.execute(RELEASE, {"lease": name, "by": owner, "no": fence}).rowcount == 1
+
+
+def void(c: Connection) -> None:
+    """End every lease: for whoever knows that all their holders are dead."""
+    c.execute(_VOID)

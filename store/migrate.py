@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from alembic import command
@@ -9,9 +10,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from core.errors import Unavailable
 from store.locks import lock
 from store.postgres import async_url
 
@@ -21,7 +24,10 @@ HEAD = "0001"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Create or change the tables to `revision`. Blocks; call it in a thread where an event loop runs."""
+    """Create or change the tables to `revision`. Raises Unavailable.
+
+    Blocks; call it in a thread where an event loop runs.
+    """
     _with_connection(url, lambda c: _upgrade(c, revision))
 
 
@@ -60,6 +66,11 @@ def _with_connection(url: str, act: Callable[[Connection], None]) -> None:
 
 async def _with_postgres(url: str, act: Callable[[Connection], None]) -> None:
     engine = create_async_engine(async_url(make_url(url)), poolclass=NullPool)
-    async with engine.begin() as connection:
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(engine.begin())
+        except (OSError, DBAPIError) as error:
+            why = getattr(error, "orig", error)
+            raise Unavailable(f"the database at WAKEEL_DATABASE_URL can't be used: {why}") from None
         await connection.run_sync(act)
     await engine.dispose()

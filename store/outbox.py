@@ -28,6 +28,7 @@ class Taken:
 
     outbound: Outbound
     attempts: int
+    lane: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,4 +285,4 @@ def _open(vault: Vault, row: AnyRow) -> Taken | None:
         template_hash=row.template_hash,
         context=body.context,
     )
-    return Taken(outbound, row.attempts + 1)
+    return Taken(outbound, row.attempts + 1, row.lane)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Select, bindparam, func, literal_column, select
 
+from core.errors import Reason
 from core.messages import Address, Inbound, Unknown
 from store.codec import decode
 from store.columns import AnyRow
@@ -31,7 +32,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Something a person must look at. `what` is waiting, parked, unknown or uncertain.
+    """Something a person must look at. `what` is waiting, parked, unknown, uncertain or failed.
 
     `id` is what `desk.staff_reply` (waiting) and `desk.requeue` (parked, uncertain) take. `text` is the
     citizen's last message, the message that is stuck, or the raw event; empty where it was erased.
@@ -102,15 +103,17 @@ _PARKED = (
     .order_by(INBOX.c.id)
     .limit(bindparam("most"))
 )
-_UNCERTAIN = (
+_UNSENT = (
     select(OUTBOX.c.id, OUTBOX.c.channel, OUTBOX.c.body, OUTBOX.c.status, OUTBOX.c.queued_at.label("at"))
-    .add_columns(CONTACT.c.data_key)
+    .add_columns(OUTBOX.c.reason, CONTACT.c.data_key)
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
     .join(CONTACT)
-    .where(literal_column("outbox.status = 'failed'"), OUTBOX.c.reason == "uncertain")
-    .order_by(OUTBOX.c.id)
+    .where(literal_column("outbox.status = 'failed'"))
     .limit(bindparam("most"))
 )
+_UNCERTAIN = _UNSENT.where(OUTBOX.c.reason == Reason.UNCERTAIN).order_by(OUTBOX.c.id)
+_FAILED = _UNSENT.where(OUTBOX.c.reason != Reason.UNCERTAIN).order_by(OUTBOX.c.id.desc())
+"""The latest: nothing takes them off the list."""
 _OPEN = (
     select(literal_column("'inbox'").label("box"), INBOX.c.status, func.count().label("n"))
     .where(literal_column("inbox.status IN ('new', 'deferred')"))
@@ -182,15 +185,16 @@ def sent_to(c: Connection, vault: Vault, address: Address, limit: int = 50) -> l
 
 
 def waiting(c: Connection, vault: Vault, limit: int = 200) -> list[Stuck]:
-    """What a person must look at, oldest first within each kind."""
+    """What a person must look at, oldest first within each kind; of what failed for good the latest."""
     most = {"most": limit}
     asked = [
         Stuck("waiting", r.id, r.channel, r.waiting_why, r.waiting_since, _last_heard(c, vault, r))
         for r in c.execute(_WAITING, most).all()
     ]
     parked = [_parked(vault, row) for row in c.execute(_PARKED, most)]
-    uncertain = [_uncertain(vault, row) for row in c.execute(_UNCERTAIN, most)]
-    return asked + parked + uncertain
+    uncertain = [_unsent(vault, row, "uncertain") for row in c.execute(_UNCERTAIN, most)]
+    failed = [_unsent(vault, row, "failed") for row in c.execute(_FAILED, most).all()[::-1]]
+    return asked + parked + uncertain + failed
 
 
 def counts(c: Connection) -> dict[tuple[str, str], int]:
@@ -242,9 +246,10 @@ def _parked(vault: Vault, row: AnyRow) -> Stuck:
     return Stuck("parked", row.id, row.channel, row.error, row.received_at, text)
 
 
-def _uncertain(vault: Vault, row: AnyRow) -> Stuck:
+def _unsent(vault: Vault, row: AnyRow, what: str) -> Stuck:
     text = _said(vault.open(row.data_key), row).text if row.data_key else ""
-    return Stuck("uncertain", row.id, row.channel, "", row.at, text)
+    why = row.reason if what == "failed" else ""
+    return Stuck(what, row.id, row.channel, why, row.at, text)
 
 
 def _message_text(vault: Vault, data_key: bytes | None, row: AnyRow) -> str:

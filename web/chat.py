@@ -62,9 +62,10 @@ class Page:
     body: str = "بوابة الخدمات الحكومية"
     demo: bool = False
 
-    def html(self) -> str:
+    def html(self, template: str = "chat.html", **values: object) -> str:
+        """The page itself, or another of the same look."""
         templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
-        return templates.get_template("chat.html").render(body=self.body, demo=self.demo)
+        return templates.get_template(template).render(body=self.body, demo=self.demo, **values)
 
 
 def static_files() -> StaticFiles:

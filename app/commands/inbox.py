@@ -1,20 +1,14 @@
 """`wakeel inbox`: what waits for people, until there is a desk."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from app.keys import secret_key
-from app.wiring import database_url
+from app.commands.with_store import with_store
 from core.clock import Clock
-from core.settings import Settings
-from store import desk, views
-from store.database import Database, open_database
+from store import desk, erasure, views
+from store.database import Database
 from store.vault import Vault
 from store.views import Stuck
 
@@ -29,12 +23,9 @@ def show() -> None:
     async def look(database: Database, vault: Vault) -> list[Stuck]:
         return await database.read(lambda c: views.waiting(c, vault))
 
-    table = Table("what", "id", "channel", "why", "since", "text")
-    for row in _with_store(look):
-        table.add_row(
-            row.what, str(row.id), row.channel, row.why, f"{row.since:%Y-%m-%d %H:%M}", row.text[:200]
-        )
-    Console().print(table)
+    for row in with_store(look):
+        typer.echo(f"{row.since:%Y-%m-%d %H:%M}  {row.id}  {row.what}  {row.channel}  {row.why}")
+        typer.echo(f"    {' '.join(row.text.split())[:200]}")
 
 
 @app.command()
@@ -51,7 +42,7 @@ def reply(
             lambda c: desk.staff_reply(c, vault, conversation, text, author=author, now=now)
         )
 
-    typer.echo(f"queued as {_with_store(answer)}")
+    typer.echo(f"queued as {with_store(answer)}")
 
 
 @app.command()
@@ -65,19 +56,24 @@ def requeue(
     async def again(database: Database, vault: Vault) -> UUID | None:
         return await database.write(lambda c: desk.requeue(c, vault, row, author=author, now=now))
 
-    _with_store(again)
+    with_store(again)
     typer.echo("a running server takes it up within ten seconds")
 
 
-def _with_store[T](work: Callable[[Database, Vault], Awaitable[T]]) -> T:
-    async def run() -> T:
-        settings = Settings()
-        marked = (settings.data_dir / "secret.key").exists()
-        vault = Vault(secret_key(settings, demo=marked))
-        database = await open_database(database_url(settings))
-        try:
-            return await work(database, vault)
-        finally:
-            await database.close()
+@app.command()
+def erase(
+    conversation: Annotated[UUID, typer.Argument(help="A conversation of whoever asked for it.")],
+    author: Author = "operator",
+) -> None:
+    """Forget who wrote there, and all that was said with them: nothing brings it back."""
+    now = Clock().now()
 
-    return asyncio.run(run())
+    async def forget(database: Database, vault: Vault) -> None:
+        await database.write(
+            lambda c: erasure.erase(
+                c, vault, erasure.contact_of(c, conversation), actor=f"staff/{author}", now=now
+            )
+        )
+
+    with_store(forget)
+    typer.echo("erased")

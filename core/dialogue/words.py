@@ -29,6 +29,16 @@ _FILLERS = frozenset(
     )
 )
 """Words around a choice that tell nothing of which; «الساعة ١» still isn't the first."""
+_ASKING = frozenset(
+    (
+        *("متي", "امتي", "وين", "اين", "فين", "كم", "وكم", "بكم", "قديش", "شحال", "شگد", "هل"),
+        *("شنو", "شو", "ايش", "وش", "ايه", "ماذا", "شلون", "كيف", "ازاي", "ليش", "ليه", "لماذا"),
+    )
+)
+"""Words that open a question, as `plain` spells them."""
+_WHOLE_QUESTION = 4
+"""Words from which a question mark makes a question; «الاثنين؟» is an answer that asks to be confirmed."""
+_PREFIX = re.compile(r"^(?:[وبفك]?ال|لل|ل)(?=\w{3})")
 _ALIKE = 85.0
 """Similarity in percent from which a typed label counts as meant: one slip in a short word."""
 
@@ -50,6 +60,25 @@ def wordless(text: str) -> bool:
     return not plain(text)
 
 
+def asks(text: str) -> bool:
+    """Whether the text is a question: by its mark, or by the word it opens with."""
+    words = plain(text).split()
+    marked = ("؟" in text or "?" in text) and len(words) >= _WHOLE_QUESTION
+    return marked or bool(words and words[0] in _ASKING)
+
+
+_MORE = re.compile(
+    r"(?:(?:في|فيه|ابي|ابغي|بدي|عايز|اعرض|اعرضوا|شوف|وش|شو|هات) )*"
+    r"(?:المزيد|مزيد|اكثر|اكتر|كمان|غيرها|غيره|غيرهم|الباقي|باقي|بعد|more|في غيرها|فيه غيرها|"
+    r"(?:مواعيد|اوقات|ايام|مراكز|معاملات|خيارات|خدمات) (?:ثانيه|تانيه|اخري|غيرها))(?: كمان| من فضلك)?"
+)
+
+
+def asks_for_more(text: str) -> bool:
+    """«المزيد», «غيرها», «أوقات ثانية»: none of the choices shown, but others of their kind."""
+    return bool(_MORE.fullmatch(plain(text)))
+
+
 def choose(labels: Sequence[str], text: str) -> int | None:
     """Which of `labels` the text picks, if it surely picks one."""
     said = plain(text)
@@ -66,7 +95,12 @@ def choose(labels: Sequence[str], text: str) -> int | None:
 
 def _telling(said: str) -> list[str]:
     words = said.split()
-    return [word for word in words if word not in _FILLERS] or words
+    return [_bare(word) for word in words if word not in _FILLERS] or words
+
+
+def _bare(word: str) -> str:
+    """Without the article and what is written together with it: «لطفل» and «الطفل» are one."""
+    return _PREFIX.sub("", word)
 
 
 def _by_digits(said: str) -> int | None:

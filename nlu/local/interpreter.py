@@ -73,8 +73,9 @@ class LocalInterpreter:
         return requests(text, self.guess, self._bands)
 
     def guess(self, text: str) -> Guess:
-        """The classifier's opinion of `text` by itself, without context."""
-        probabilities = self.model.probabilities(text)
+        """The classifier's opinion of `text` by itself, without context: none of bare digits and signs."""
+        worded = any(map(str.isalpha, text))
+        probabilities = self.model.probabilities(text) if worded else None
         if probabilities is None:
             return NOTHING_KNOWN
         order = np.argsort(-probabilities)[:_ALTERNATIVES]

@@ -2,6 +2,7 @@
 
 import re
 
+from core.dialogue.words import asks
 from core.interpretation import Context, Entity
 from nlu.arabic import normalise, tokenise
 
@@ -29,7 +30,7 @@ def answer(text: str, context: Context, entities: tuple[Entity, ...]) -> str | N
     tokens = tokenise(normal)
     if not tokens:
         return _sign(normal, context)
-    if _picks(normal, context) or _fills(tokens, context, entities):
+    if _picks(normal, context) or (_fills(tokens, context, entities) and not asks(text)):
         return context.intent
     if len(set(tokens)) == 1 and tokens[0] in _COMMANDS:
         return _COMMANDS[tokens[0]]

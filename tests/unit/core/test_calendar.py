@@ -61,10 +61,17 @@ def test_a_date_in_words():
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        (time(9, 30), "9:30 صباحا"),
-        (time(0, 5), "12:05 صباحا"),
-        (time(12), "12:00 مساء"),
-        (time(18, 10), "6:10 مساء"),
+        (time(0, 5), "12:05 ليلًا"),
+        (time(2, 59), "2:59 ليلًا"),
+        (time(3), "3:00 فجرًا"),
+        (time(5), "5:00 صباحًا"),
+        (time(9, 30), "9:30 صباحًا"),
+        (time(12), "12:00 ظهرًا"),
+        (time(13, 30), "1:30 ظهرًا"),
+        (time(14, 59), "2:59 ظهرًا"),
+        (time(16), "4:00 عصرًا"),
+        (time(18, 30), "6:30 مساءً"),
+        (time(23, 59), "11:59 مساءً"),
     ],
 )
 def test_a_time_in_words(moment, words):
@@ -72,7 +79,7 @@ def test_a_time_in_words(moment, words):
 
 
 def test_a_time_in_arabic_digits():
-    assert calendar.format_time(time(9, 30), digits="arab") == "٩:٣٠ صباحا"
+    assert calendar.format_time(time(9, 30), digits="arab") == "٩:٣٠ صباحًا"
 
 
 def test_a_day_is_the_countrys_own():

@@ -117,6 +117,18 @@ def test_a_question_with_a_date_in_it_is_no_answer_to_the_date_asked_for():
     assert hear(asking(DATE), reading, text, None) == Start("appointment_status", {"date": "2026-06-14"})
 
 
+def test_a_short_question_is_none_either_though_it_is_mostly_the_name_asked_for():
+    text, place = "متى يفتح مركز جدة", Slot("office", Phrase("x/ask_office"), "office")
+    reading = read("office_info", Band.ACT, Entity("office", "jeddah", "مركز جدة", 9, 17))
+    assert hear(asking(place), reading, text, None) == Start("office_info", {"office": "jeddah"})
+    reading = read("office_info", Band.ACT, Entity("office", "jeddah", "مركز جدة", 0, 8))
+    assert hear(asking(place), reading, "مركز جدة؟", None) == Answer({"office": "jeddah"})
+
+
+def test_a_choice_is_picked_by_its_words_with_another_article_or_preposition():
+    assert choose(["تجديد الهوية", "إصدار جواز سفر لطفل"], "جواز الطفل") == 1
+
+
 def test_a_bare_date_answers_whatever_intent_was_guessed_for_it():
     reading = read("appointment_status", Band.ACT, Entity("date", "2026-06-14", "", 0, 5))
     assert hear(asking(DATE), reading, "الأحد", None) == Answer({"date": "2026-06-14"})
