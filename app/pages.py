@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from app.wiring import Platform
 from channels.webchat import WebChat
@@ -16,7 +17,7 @@ from web.chat import Page, chat_routes, static_files
 from web.health import health_routes
 from web.privacy import privacy_route
 from web.turns import turn_routes
-from web.webhooks import webhook_route
+from web.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,11 @@ class StoredHistory:
         return await self.platform.database.read(lambda c: views.turn(c, vault, address, message))
 
 
-def web_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> FastAPI:
+def web_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> ASGIApp:
     """Every route that this platform's settings call for."""
-    webhooks = webhook_route(platform.channels, platform.intake, platform.settings.public_url)
-    app = create_app([*_routers(platform, demo=demo), *extra], [webhooks])
+    app = create_app([*_routers(platform, demo=demo), *extra])
     app.mount("/static", static_files())
-    return app
+    return Webhooks(app, platform.channels, platform.intake, platform.settings.public_url)
 
 
 def _routers(platform: Platform, *, demo: bool) -> list[APIRouter]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.demo import open_demo
 from app.office import reference_store
@@ -113,7 +113,7 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    app: FastAPI, settings: Settings, platform: Platform | None = None, *, hint: str | None = None
+    app: ASGIApp, settings: Settings, platform: Platform | None = None, *, hint: str | None = None
 ) -> None:
     """Serve until told to stop. With a platform its worker runs beside, and its failure ends both.
 
@@ -127,6 +127,7 @@ async def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
         )
     )

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
-from starlette.routing import BaseRoute
 
 
-def create_app(routers: Sequence[APIRouter], raw: Sequence[BaseRoute] = ()) -> FastAPI:
-    """`raw` routes are plain Starlette ones, for the paths that providers call thousands of times a second."""
+def create_app(routers: Sequence[APIRouter]) -> FastAPI:
     app = FastAPI(
         title="Wakeel",
         version=version("wakeel"),
@@ -16,7 +14,6 @@ def create_app(routers: Sequence[APIRouter], raw: Sequence[BaseRoute] = ()) -> F
         docs_url=None,
         redoc_url=None,
     )
-    app.router.routes.extend(raw)
     for router in routers:
         app.include_router(router)
     return app

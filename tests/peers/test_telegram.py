@@ -24,7 +24,7 @@ from channels.telegram import Telegram
 from core.errors import Reason, SendError
 from core.ids import new_id
 from core.messages import Address, Button, Event, Inbound, Outbound
-from web.webhooks import webhook_route
+from web.webhooks import Webhooks
 
 EMULATOR = shutil.which("lo-bot-api-emulator", path=str(Path(sys.executable).parent))
 pytestmark = [
@@ -303,7 +303,7 @@ async def site(emulator: Emulator) -> AsyncIterator[Site]:
     """A server with the webhook, which the bot has told the emulator to call."""
     url = f"http://127.0.0.1:{free_port()}"
     channel, intake = Telegram(TOKEN, api=emulator.url, secret="s3cret", public_url=url), MemoryIntake()
-    app = Starlette(routes=[webhook_route({"telegram": channel}, intake, url)])
+    app = Webhooks(Starlette(), {"telegram": channel}, intake, url)
     port = httpx.URL(url).port or 0
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off", ws="none"))
     serving = asyncio.create_task(server.serve())

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from channels.base import Limits, Received, WebhookRequest, WebhookResponse
 from core.errors import Rejected
 from core.messages import Address, Event, Inbound, Outbound
-from web.webhooks import webhook_route
+from web.webhooks import Webhooks
 
 
 @dataclass
@@ -54,8 +54,8 @@ class Site:
     intake: Intake = field(default_factory=Intake)
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        route = webhook_route({"echo": self.channel}, self.intake, "https://public.example/")
-        transport = httpx.ASGITransport(Starlette(routes=[route]), raise_app_exceptions=False)
+        app = Webhooks(Starlette(), {"echo": self.channel}, self.intake, "https://public.example/")
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:8000") as http:
             return await http.request(method, path, **options)
 
