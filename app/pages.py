@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp
 
 from app.wiring import Platform
@@ -36,10 +36,16 @@ class StoredHistory:
 
 
 def web_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> ASGIApp:
-    """Every route that this platform's settings call for."""
+    """Every route that this platform's settings call for: webhooks first, then the pages."""
+    pages = pages_app(platform, extra, demo=demo)
+    return Webhooks(pages, platform.channels, platform.intake, platform.settings.public_url)
+
+
+def pages_app(platform: Platform, extra: Sequence[APIRouter] = (), *, demo: bool = False) -> FastAPI:
+    """All but the webhooks."""
     app = create_app([*_routers(platform, demo=demo), *extra])
     app.mount("/static", static_files())
-    return Webhooks(app, platform.channels, platform.intake, platform.settings.public_url)
+    return app
 
 
 def _routers(platform: Platform, *, demo: bool) -> list[APIRouter]:

@@ -66,8 +66,8 @@ HIJRI_MONTHS = (
 
 _ARABIC_INDIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _NOON = 12
-_PARTS_OF_DAY = ((12, "صباحًا"), (15, "ظهرًا"), (24, "مساءً"))
-"""As offices write their hours: «2:30 ظهرًا», but «3:30 مساءً»."""
+_PARTS_OF_DAY = ((0, "ليلًا"), (3, "فجرًا"), (5, "صباحًا"), (12, "ظهرًا"), (15, "عصرًا"), (18, "مساءً"))
+"""From which hour on a time is called so."""
 _HORIZON = 3660
 
 
@@ -149,8 +149,8 @@ def format_date(
 
 
 def format_time(moment: time, *, digits: Digits = "latn") -> str:
-    """«٩:٣٠ صباحًا»: twelve hours, as Arabic letters to citizens write it."""
-    part = next(name for before, name in _PARTS_OF_DAY if moment.hour < before)
+    """«٩:٣٠ صباحًا», «١:٣٠ ظهرًا»: twelve hours and the part of the day, as letters to citizens write it."""
+    part = next(part for hour, part in reversed(_PARTS_OF_DAY) if moment.hour >= hour)
     return with_digits(f"{moment.hour % _NOON or _NOON}:{moment.minute:02} {part}", digits)
 
 

@@ -106,7 +106,8 @@ class Reply:
 
     `fill` changes the open task's slots and `memo` the handler's own notes about it (None removes). With
     `ask_again` the task stays open and its next missing slot is asked for after this text; with `confirm`
-    this is a question that a yes or no answers; otherwise the task is done.
+    this is a question that a yes or no answers; otherwise the task is done. `about` names by entity what it
+    tells of, so that the next question can be about it too.
     """
 
     phrase: Phrase
@@ -116,3 +117,4 @@ class Reply:
     memo: Mapping[str, str | None] = field(default_factory=dict)
     ask_again: bool = False
     confirm: bool = False
+    about: Mapping[str, str] = field(default_factory=dict)

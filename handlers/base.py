@@ -11,7 +11,7 @@ from core.dialogue import Slot
 from core.disclosure import Disclosure, Identity
 from core.interpretation import Interpretation
 from core.messages import Address
-from core.reply import Effect, Reply, ReplySpec
+from core.reply import Choice, Effect, Reply, ReplySpec
 
 
 class Guard(Protocol):
@@ -97,6 +97,21 @@ class Proposes(Protocol):
         Asked again after a digression, it reserves nothing anew. A reply without `confirm` says why not.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Something that can be changed instead of confirming: the slots it empties, or none to drop it all."""
+
+    choice: Choice
+    clears: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Amends(Protocol):
+    """A handler whose proposal, when it is turned down, can be changed rather than dropped."""
+
+    amendments: ClassVar[tuple[Amendment, ...]]
 
 
 @runtime_checkable

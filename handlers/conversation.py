@@ -8,7 +8,9 @@ from backoffice.base import BackOffice
 from core.dialogue import State, hear
 from core.interpretation import Interpretation
 from core.reply import Phrase, Reply
+from handlers.agenda import Agenda
 from handlers.base import Handler, Turn
+from handlers.courtesy import welcome
 from handlers.greet import salutation
 from handlers.talk import Talk
 
@@ -43,12 +45,14 @@ async def converse(
     Every reading gets an idempotency root of its own under `turn.key`. Raises Unavailable: nothing was said
     then, and the turn may be run again later.
     """
-    talk = Talk(_known(state, handlers), turn, office, handlers)
-    talk.welcome(readings, salutation(text))
+    agenda = Agenda(_known(state, handlers), turn, office, handlers)
+    agenda.state.turns += 1
+    welcome(agenda.state, agenda.spoken, turn.country, readings, salutation(text))
+    talk = Talk(agenda)
     for ordinal, reading in enumerate(_requests(readings)):
-        talk.turn = replace(talk.turn, key=f"{turn.key}/{ordinal}", interpretation=reading, text=text)
-        await talk.take(hear(talk.state, reading, text, pressed))
-    return _outcome(talk, render_label)
+        agenda.turn = replace(agenda.turn, key=f"{turn.key}/{ordinal}", interpretation=reading, text=text)
+        await talk.take(hear(agenda.state, reading, text, pressed))
+    return _outcome(agenda, render_label)
 
 
 async def ring(
@@ -61,11 +65,11 @@ async def ring(
     render_label: RenderLabel,
 ) -> Outcome:
     """A timer (`<intent>/<name>`) went off. Silent when the matter it was set for is no longer open."""
-    talk = Talk(_known(state, handlers), turn, office, handlers)
+    agenda = Agenda(_known(state, handlers), turn, office, handlers)
     intent, _, name = timer.partition("/")
-    if not await talk.wake(intent, name):
+    if not await Talk(agenda).wake(intent, name):
         return Outcome((), state, None)
-    return _outcome(talk, render_label)
+    return _outcome(agenda, render_label)
 
 
 def _known(state: State, handlers: Mapping[str, Handler]) -> State:
@@ -80,7 +84,7 @@ def _requests(readings: Sequence[Interpretation]) -> Sequence[Interpretation]:
     return [r for r in readings if r.intent != "greet"] or readings[:1]
 
 
-def _outcome(talk: Talk, render_label: RenderLabel) -> Outcome:
-    replies = talk.said()
-    talk.state.offered = [(c.value, render_label(c.label)) for r in replies for c in r.choices]
-    return Outcome(replies, talk.state, talk.worked_on)
+def _outcome(agenda: Agenda, render_label: RenderLabel) -> Outcome:
+    replies = agenda.spoken.all(agenda.state.open)
+    agenda.state.offered = [(c.value, render_label(c.label)) for r in replies for c in r.choices]
+    return Outcome(replies, agenda.state, agenda.worked_on)

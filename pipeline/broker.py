@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from faststream import AckPolicy
@@ -28,11 +29,11 @@ _LOST = (NatsError, FastStreamException, OSError, TimeoutError)
 class NatsSignal:
     """A work queue of conversation ids, and a plain subject that says «look at the outbox».
 
-    `prefix` names the stream and its subjects, so that several installations can share a broker.
+    The URL's path, where there is one, names the stream: several installations can share a broker.
     """
 
-    def __init__(self, url: str, *, prefix: str = "wakeel") -> None:
-        self._prefix = prefix
+    def __init__(self, url: str) -> None:
+        self._prefix = prefix = urlsplit(url).path.strip("/") or "wakeel"
         self._broker = NatsBroker(url, logger=None, max_reconnect_attempts=-1, graceful_timeout=GRACE)
         self._stream = JStream(
             name=prefix.upper(),

@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.fixtures.database",
+    "tests.fixtures.broker",
     "tests.fixtures.store",
     "tests.fixtures.pipeline",
     "tests.fixtures.model",

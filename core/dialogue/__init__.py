@@ -6,10 +6,15 @@ task's slots; `next_step` says whether to ask, to have it confirmed, or to act.
 
 from core.dialogue.fill import Ask, Call, Confirm, Step, fill, next_step
 from core.dialogue.hear import Answer, Heard, Offer, Signal, Start, hear
-from core.dialogue.state import MAX_TASKS, NO, YES, Slot, State, Task, intent_choice
+from core.dialogue.memory import remember
+from core.dialogue.pages import MORE, page
+from core.dialogue.state import AMEND, DROP, MAX_TASKS, NO, YES, Slot, State, Task, intent_choice
 
 __all__ = [
+    "AMEND",
+    "DROP",
     "MAX_TASKS",
+    "MORE",
     "NO",
     "YES",
     "Answer",
@@ -28,4 +33,6 @@ __all__ = [
     "hear",
     "intent_choice",
     "next_step",
+    "page",
+    "remember",
 ]

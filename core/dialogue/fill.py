@@ -34,7 +34,7 @@ def fill(task: Task, slots: Sequence[Slot]) -> Phrase | None:
     complaint = None
     task.takes = [slot.entity for slot in slots if slot.entity]
     for slot in slots:
-        value = _given(task, slot) or task.slots.get(slot.name)
+        value = _given(task, slot) or task.slots.get(slot.name) or slot.default
         if value is None:
             continue
         task.slots[slot.name] = value
@@ -53,6 +53,6 @@ def _given(task: Task, slot: Slot) -> str | None:
 def next_step(task: Task, slots: Sequence[Slot], *, changes: bool) -> Step:
     """Ask for the first slot that is empty; then have it confirmed if it changes something; then act."""
     for slot in slots:
-        if slot.name not in task.slots:
+        if slot.name not in task.slots and not slot.optional:
             return Ask(slot)
     return Confirm() if changes else Call()

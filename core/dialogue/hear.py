@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from core.dialogue.state import NO, YES, State, Task, parse_intent_choice
-from core.dialogue.words import asks, choose, western, wordless
-from core.interpretation import Band, Interpretation
+from core.dialogue.memory import meant_by, pointed_at
+from core.dialogue.pages import MORE
+from core.dialogue.state import AMEND, NO, YES, State, Task, parse_intent_choice
+from core.dialogue.wishes import beside, wishes
+from core.dialogue.words import asks, asks_for_more, choose, western, wordless
+from core.interpretation import Band, Entity, Interpretation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Signal(Enum):
     CANCEL = auto()
     REMIND = auto()
     """A bare «؟» or a repeat: say again what is pending."""
+    MORE = auto()
+    """Leaf on through the choices."""
     UNCLEAR = auto()
 
 
@@ -59,6 +64,7 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
     read as the words on it, so that an old «yes» agrees to nothing new. A thumb is a yes, other signs say
     nothing.
     """
+    reading = replace(reading, entities=_noticed(state, reading, text))
     picked = _picked(state, text, pressed)
     if picked is not None:
         return _choice(state, picked, reading)
@@ -68,7 +74,14 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
         return Signal.CANCEL
     if wordless(text) and not (_sure(reading) and reading.intent in _YES_OR_NO):
         return Signal.REMIND
-    return _within(state.open, reading, text) if state.open else _fresh(state, reading)
+    return _within(state, state.open, reading, text) if state.open else _fresh(state, reading, text)
+
+
+def _noticed(state: State, reading: Interpretation, text: str) -> tuple[Entity, ...]:
+    """What the message names, what it points back at, and what it wishes."""
+    named = {entity.entity for entity in reading.entities}
+    again = (entity for entity in pointed_at(state.mentions, text) if entity.entity not in named)
+    return (*beside(wishes(text), reading.entities), *again)
 
 
 def _sure(reading: Interpretation) -> bool:
@@ -94,8 +107,15 @@ def _picked(state: State, text: str, pressed: str | None) -> str | None:
         return pressed
     if pressed and parse_intent_choice(pressed):
         return pressed
+    if asks_for_more(text) and (leaf := next(filter(_leafs, values), None)):
+        return leaf
     index = choose(state.choices, text)
     return None if index is None else values[index]
+
+
+def _leafs(value: str) -> bool:
+    opened = parse_intent_choice(value)
+    return value == MORE or (opened is not None and "page" in opened[1])
 
 
 def _choice(state: State, value: str, reading: Interpretation) -> Heard:
@@ -103,25 +123,33 @@ def _choice(state: State, value: str, reading: Interpretation) -> Heard:
         intent, known = opened
         said = _entities(reading) if reading.intent == intent else {}
         return Start(intent, {**(state.kept or {}), **known, **said})
+    if value == MORE:
+        return Signal.MORE
     task = state.open
     if task and task.confirming:
         return {YES: Signal.CONFIRM, NO: Signal.DENY}.get(value.partition(":")[0], Signal.UNCLEAR)
     return Answer({task.asked: value}) if task and task.asked else Signal.UNCLEAR
 
 
-def _fresh(state: State, reading: Interpretation) -> Heard:
-    given = _entities(reading)
+def _start(state: State, intent: str, reading: Interpretation, text: str) -> Start:
+    return Start(intent, {**meant_by(state.mentions, intent, reading, text), **_entities(reading)})
+
+
+def _fresh(state: State, reading: Interpretation, text: str) -> Heard:
     if reading.intent == "affirm" and len(state.offered) == 1:
         return _choice(state, state.offered[0][0], reading)
     if _sure(reading):
-        return Start(reading.intent, given)
+        return _start(state, reading.intent, reading, text)
     likely = tuple(i for i, _ in reading.alternatives if i not in _NEVER_OFFERED)
-    if reading.band is Band.OFFER and reading.intent != "out_of_scope" and likely:
-        return Offer(likely[:_OFFERED], given)
-    return Signal.UNCLEAR
+    if reading.band is not Band.OFFER or reading.intent == "out_of_scope" or not likely:
+        return Signal.UNCLEAR
+    going_on = [i for i in likely[:_OFFERED] if meant_by(state.mentions, i, reading, text)]
+    if len(going_on) == 1:
+        return _start(state, going_on[0], reading, text)
+    return Offer(likely[:_OFFERED], _entities(reading))
 
 
-def _within(task: Task, reading: Interpretation, text: str) -> Heard:
+def _within(state: State, task: Task, reading: Interpretation, text: str) -> Heard:
     if task.asked and task.pattern and (match := re.search(task.pattern, western(text))):
         return Answer({task.asked: match[0]})
     given = _entities(reading)
@@ -130,11 +158,13 @@ def _within(task: Task, reading: Interpretation, text: str) -> Heard:
         elsewhere and (asks(text) or _says_more(task, reading, text))
     ):
         return Answer(given)
-    if task.confirming and reading.intent in _YES_OR_NO and _sure(reading):
-        return Signal.CONFIRM if reading.intent == "affirm" else Signal.DENY
+    if task.confirming and reading.intent == "affirm" and _sure(reading):
+        return Signal.CONFIRM
+    if (task.confirming or task.asked == AMEND) and reading.intent == "deny" and _sure(reading):
+        return Signal.DENY
     if _sure(reading) and reading.intent in {task.intent, "greet"}:
         return Signal.REMIND
-    return Start(reading.intent, given) if elsewhere else Signal.UNCLEAR
+    return _start(state, reading.intent, reading, text) if elsewhere else Signal.UNCLEAR
 
 
 def _says_more(task: Task, reading: Interpretation, text: str) -> bool:

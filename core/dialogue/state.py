@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from core.dialogue.memory import Mentions
 from core.reply import Choice, Phrase
 
 MAX_TASKS = 3
@@ -10,6 +11,8 @@ MAX_TASKS = 3
 
 YES, NO = "yes", "no"
 """Values of the two choices of a confirmation; a tag behind them tells one confirmation from the next."""
+AMEND, DROP = "amend", "drop"
+"""The name of the question what to change instead, and the answer that drops the matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Slot:
     `entity` names the entity that fills it; so does a match of `pattern` in the citizen's words (digits made
     Western), and with neither of them, nor choices, the words themselves. `check` looks at a value
     in its normal form and says what is wrong with it, or None; it binds, `choices` only suggest. `wrong` is
-    said when the question was not answered at all.
+    said when the question was not answered at all. An `optional` slot is filled when it is spoken of and
+    never asked for; `default` settles one that nothing was said about.
     """
 
     name: str
@@ -29,6 +33,8 @@ class Slot:
     check: Callable[[str], Phrase | None] | None = None
     pattern: str | None = None
     wrong: Phrase | None = None
+    optional: bool = False
+    default: str | None = None
 
 
 @dataclass(slots=True)
@@ -38,7 +44,8 @@ class Task:
     `slots` hold what is settled, `given` what was said and has not found its slot yet (by the entity's name
     or the slot's). `memo` are the handler's own notes (a hold's id, a code's hash). `asked`, `expecting` and
     `pattern` repeat the open question's slot, `takes` the entities of all slots, so that the next message is
-    read in their light. `confirming` says that the open question is «shall I?».
+    read in their light. `page` is how far its choices were leafed through. `confirming` says that the open
+    question is «shall I?».
     """
 
     intent: str
@@ -49,11 +56,14 @@ class Task:
     expecting: str | None = None
     pattern: str | None = None
     takes: list[str] = field(default_factory=list)
+    page: int = 0
     confirming: bool = False
 
     def ask(self, slot: Slot | None) -> None:
         """Remember that `slot` was asked for, or with None that a yes or no was."""
         self.confirming = slot is None
+        if slot is None or slot.name != self.asked:
+            self.page = 0
         self.asked = slot.name if slot else None
         self.expecting = slot.entity if slot else None
         self.pattern = _pattern(slot) if slot else None
@@ -70,7 +80,8 @@ class State:
 
     `offered` are the choices last shown, as value and label, so that a number or their words pick one.
     `kept` are the entities of a message whose intent was put to choice, None when none is. `misses` counts
-    messages not understood in a row.
+    messages not understood in a row, `turns` all of them; `mentions` are what was talked about lately, and
+    `upset` is the last turn that was written in anger.
     """
 
     tasks: list[Task] = field(default_factory=list)
@@ -78,6 +89,9 @@ class State:
     kept: dict[str, str] | None = None
     misses: int = 0
     greeted: bool = False
+    turns: int = 0
+    mentions: Mentions = field(default_factory=dict)
+    upset: int | None = None
 
     @property
     def open(self) -> Task | None:
@@ -92,6 +106,13 @@ class State:
     def choices(self) -> tuple[str, ...]:
         """The words of the choices last shown, in order."""
         return tuple(label for _, label in self.offered)
+
+    def task(self, intent: str) -> Task | None:
+        """The matter of this kind that is open or waits."""
+        return next((task for task in self.tasks if task.intent == intent), None)
+
+    def remove(self, task: Task) -> None:
+        self.tasks = [t for t in self.tasks if t is not task]
 
 
 _INTENT = "intent:"

@@ -67,6 +67,18 @@ def asks(text: str) -> bool:
     return marked or bool(words and words[0] in _ASKING)
 
 
+_MORE = re.compile(
+    r"(?:(?:في|فيه|ابي|ابغي|بدي|عايز|اعرض|اعرضوا|شوف|وش|شو|هات) )*"
+    r"(?:المزيد|مزيد|اكثر|اكتر|كمان|غيرها|غيره|غيرهم|الباقي|باقي|بعد|more|في غيرها|فيه غيرها|"
+    r"(?:مواعيد|اوقات|ايام|مراكز|معاملات|خيارات|خدمات) (?:ثانيه|تانيه|اخري|غيرها))(?: كمان| من فضلك)?"
+)
+
+
+def asks_for_more(text: str) -> bool:
+    """«المزيد», «غيرها», «أوقات ثانية»: none of the choices shown, but others of their kind."""
+    return bool(_MORE.fullmatch(plain(text)))
+
+
 def choose(labels: Sequence[str], text: str) -> int | None:
     """Which of `labels` the text picks, if it surely picks one."""
     said = plain(text)

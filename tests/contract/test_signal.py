@@ -1,12 +1,11 @@
 """What every carrier of wake-up signals does, within a process and between machines."""
 
 import asyncio
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import nats
 import pytest
@@ -16,38 +15,33 @@ from core.ids import new_id
 from pipeline.broker import NatsSignal
 from pipeline.signal import LocalSignal, Signal, Wake, Woken
 
-BROKER = os.environ.get("WAKEEL_TEST_BROKER_URL", "")
-
 type Connect = Callable[[], Awaitable[Signal]]
 """Another machine's end of the same signal; within a process there is only the one."""
 
 
 @asynccontextmanager
-async def over_nats() -> AsyncIterator[Connect]:
-    if not BROKER:
-        if os.environ.get("WAKEEL_TEST_REQUIRE_PEERS"):
-            pytest.fail("WAKEEL_TEST_BROKER_URL must name a NATS server")
-        pytest.skip("WAKEEL_TEST_BROKER_URL names no NATS server")
-    prefix = f"test-{uuid4().hex}"
+async def machines(broker_url: str) -> AsyncIterator[Connect]:
     async with AsyncExitStack() as stack:
 
         async def connect() -> Signal:
-            signal = NatsSignal(BROKER, prefix=prefix)
+            signal = NatsSignal(broker_url)
             await signal.start()
             stack.push_async_callback(signal.stop)
             return signal
 
         yield connect
-    client = await nats.connect(BROKER)
-    with suppress(nats.js.errors.NotFoundError):
-        await client.jetstream().delete_stream(prefix.upper())
-    await client.close()
+
+
+@pytest.fixture
+async def between_machines(broker_url: str) -> AsyncIterator[Connect]:
+    async with machines(broker_url) as connect:
+        yield connect
 
 
 @pytest.fixture(params=["local", pytest.param("nats", marks=pytest.mark.peer)])
 async def connect(request: pytest.FixtureRequest) -> AsyncIterator[Connect]:
     if request.param == "nats":
-        async with over_nats() as connect:
+        async with machines(request.getfixturevalue("broker_url")) as connect:
             yield connect
         return
     only = LocalSignal()
@@ -204,22 +198,23 @@ async def test_within_a_process_one_woken_while_it_is_worked_on_is_looked_at_aga
 
 @pytest.mark.peer
 class TestBetweenMachines:
-    async def test_a_wake_up_goes_to_one_of_two_workers(self) -> None:
-        async with over_nats() as connect:
-            one, other = await connect(), await connect()
-            async with Worker().at_work(one) as first, Worker().at_work(other) as second:
-                await heard(one, first)
-                await heard(one, second)
-                wanted = [new_id() for _ in range(200)]
-                await one.wake(wanted)
-                async with asyncio.timeout(20):
-                    while (first.woken + second.woken).total() < len(wanted):
-                        await asyncio.sleep(0.01)
-                assert first.woken + second.woken == Counter(wanted)
-                assert first.woken
-                assert second.woken
+    async def test_a_wake_up_goes_to_one_of_two_workers(self, between_machines: Connect) -> None:
+        one, other = await between_machines(), await between_machines()
+        async with Worker().at_work(one) as first, Worker().at_work(other) as second:
+            await heard(one, first)
+            await heard(one, second)
+            wanted = [new_id() for _ in range(200)]
+            await one.wake(wanted)
+            async with asyncio.timeout(20):
+                while (first.woken + second.woken).total() < len(wanted):
+                    await asyncio.sleep(0.01)
+            assert first.woken + second.woken == Counter(wanted)
+            assert first.woken
+            assert second.woken
 
-    async def test_what_a_dead_worker_held_goes_to_another(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_what_a_dead_worker_held_goes_to_another(
+        self, between_machines: Connect, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr("pipeline.broker.ACK_WAIT", 1.0)
         monkeypatch.setattr("pipeline.broker.GRACE", 0.1)
         conversation, stuck = new_id(), asyncio.Event()
@@ -229,28 +224,29 @@ class TestBetweenMachines:
             await asyncio.Event().wait()
             return Woken.DONE
 
-        async with over_nats() as connect:
-            dying, other = await connect(), await connect()
-            async with Worker(never).at_work(dying) as first:
-                await heard(other, first)
-                await other.wake([conversation])
-                await stuck.wait()
-            async with Worker().at_work(other) as second:
-                await second.until(lambda w: w.woken[conversation] == 1)
+        dying, other = await between_machines(), await between_machines()
+        async with Worker(never).at_work(dying) as first:
+            await heard(other, first)
+            await other.wake([conversation])
+            await stuck.wait()
+        async with Worker().at_work(other) as second:
+            await second.until(lambda w: w.woken[conversation] == 1)
 
-    async def test_a_message_that_is_no_conversation_is_dropped(self) -> None:
-        async with over_nats() as connect:
-            signal, conversation = await connect(), new_id()
-            assert isinstance(signal, NatsSignal)
-            async with Worker().at_work(signal) as worker:
-                await heard(signal, worker)
-                await signal._broker.publish("not an id", f"{signal._prefix}.wake")
-                await signal.wake([conversation])
-                await worker.until(lambda w: w.woken[conversation] == 1)
-                client = await nats.connect(BROKER)
-                stream = await client.jetstream().stream_info(signal._prefix.upper())
-                await client.close()
-                assert stream.state.messages == 0
+    async def test_a_message_that_is_no_conversation_is_dropped(
+        self, between_machines: Connect, broker_url: str
+    ) -> None:
+        signal, conversation = await between_machines(), new_id()
+        assert isinstance(signal, NatsSignal)
+        async with Worker().at_work(signal) as worker:
+            await heard(signal, worker)
+            await signal._broker.publish("not an id", f"{signal._prefix}.wake")
+            await signal.wake([conversation])
+            await worker.until(lambda w: w.woken[conversation] == 1)
+            client = await nats.connect(broker_url)
+            async with asyncio.timeout(5):
+                while (await client.jetstream().stream_info(signal._prefix.upper())).state.messages:
+                    await asyncio.sleep(0.01)
+            await client.close()
 
     async def test_a_broker_that_is_away_at_the_start_is_said_in_time(
         self, monkeypatch: pytest.MonkeyPatch

@@ -120,7 +120,7 @@ class Pipeline:
     office: Office = field(default_factory=Office)
     readings: Readings = field(default_factory=Readings)
     wire: Wire = field(default_factory=Wire)
-    signal: Noted = field(default_factory=Noted)
+    signal: Any = field(default_factory=Noted)
     numbers: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -147,9 +147,7 @@ class Pipeline:
             fragment_wait=self.fragment_wait,
         )
         self.intake = Intake(self.database, self.vault, self.clock, self.signal)
-        self.responder = Responder(
-            self.database, self.vault, self.clock, self.signal, self.turns, self.owner
-        )
+        self.responder = Responder(self.database, self.vault, self.clock, self.signal, self.turns, self.owner)
         self.sweeper = Sweeper(self.database, self.clock, self.signal)
 
     def deliverer(self) -> Deliverer:

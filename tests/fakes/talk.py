@@ -190,7 +190,7 @@ class Talker:
 
     @property
     def labels(self) -> list[str]:
-        return [label for _, label in self.state.offered]
+        return [label.replace("\u200e", "") for _, label in self.state.offered]
 
     @property
     def sms(self) -> list[tuple[Address, Phrase]]:

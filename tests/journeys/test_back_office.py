@@ -49,7 +49,13 @@ class Office:
             "WAKEEL_BACKOFFICE_TOKEN": TOKEN,
         }
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app", "backoffice", "--demo", env=environment, stdout=asyncio.subprocess.DEVNULL
+            sys.executable,
+            "-m",
+            "app",
+            "backoffice",
+            "--demo",
+            env=environment,
+            stdout=asyncio.subprocess.DEVNULL,
         )
         await until(self.answers)
 
@@ -69,9 +75,11 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     office = Office(tmp_path / "office", free_port())
-    await office.start()
-    yield office
-    await office.stop()
+    try:
+        await office.start()
+        yield office
+    finally:
+        await office.stop()
 
 
 @pytest.fixture

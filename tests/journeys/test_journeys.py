@@ -1,8 +1,6 @@
 """Every dialogue of `dialogues/`, over web chat and over Telegram: text in, text out."""
 
-import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.fixtures.server import Server
+from tests.fixtures.server import Server, until
 from tests.fixtures.telegram import Emulator
 from tests.journeys import events
 from tests.journeys.citizens import Citizen, OnTelegram, OnWebChat
@@ -43,19 +41,22 @@ class Stage:
             case "hears":
                 await self.check(line.words)
             case "waits":
-                await self.server.pass_time(timedelta(minutes=line.words))
+                await self.server.pass_time(timedelta(minutes=int(line.words)))
             case "event":
                 await events.EVENTS[line.words](self.server, self.person)
 
     async def check(self, expected: str) -> None:
         heard = await self.citizen.hears()
-        if os.environ.get("JOURNEY_TRANSCRIPT"):
-            print("\n\n".join(heard) or SILENCE, "\n" + "-" * 40)
-            return
         if expected == SILENCE:
             assert heard == []
-        else:
-            assert matches(await self.filled(expected), "\n".join(heard)), "\n".join(heard)
+            return
+
+        async def something() -> bool:
+            heard.extend(await self.citizen.hears())
+            return bool(heard)
+
+        await until(something)
+        assert matches(await self.filled(expected), "\n".join(heard)), "\n".join(heard)
 
     async def filled(self, text: str) -> str:
         """With the placeholders' values."""

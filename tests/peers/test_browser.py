@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.fixtures.server import Server, demo_settings, seeded, server, trained_model
+from tests.fixtures.server import MORNING, Server, demo_settings, seeded, server, trained_model
 from tests.fixtures.telegram import emulator
+from tests.fixtures.words import plain
 
 __all__ = ["demo_settings", "emulator", "seeded", "server", "trained_model"]
 
@@ -76,13 +77,21 @@ class Visitor:
 
 
 async def _visit(browser: Browser, server: Server, tmp_path: Path, size: dict[str, int]) -> Visitor:
-    page = await browser.new_page(viewport=size, locale="ar", reduced_motion="reduce")  # type: ignore[arg-type] — a size
+    page = await browser.new_page(
+        viewport=size,  # type: ignore[arg-type] — a size
+        locale="ar",
+        timezone_id="Asia/Riyadh",
+        reduced_motion="reduce",
+    )
+    await page.clock.install(time=MORNING)
     visitor = Visitor(page, tmp_path)
     page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
     page.on("console", lambda said: visitor.complaints.append(said.text) if said.type == "error" else None)
     page.on(
         "request",
-        lambda request: None if request.url.startswith(server.url) else visitor.complaints.append(request.url),
+        lambda request: (
+            None if request.url.startswith(server.url) else visitor.complaints.append(request.url)
+        ),
     )
     page.set_default_timeout(PATIENCE_MS)
     await page.goto(server.url)
@@ -136,7 +145,7 @@ async def _press_by_keyboard(page: Page, label: str) -> None:
     """Walk back from the field to a button, and see that whoever walks sees where they are."""
     for _ in range(12):
         await page.keyboard.press("Shift+Tab")
-        if await page.evaluate("document.activeElement.textContent") == label:
+        if plain(await page.evaluate("document.activeElement.textContent")) == label:
             break
     outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline != "none"

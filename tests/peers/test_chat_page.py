@@ -104,7 +104,7 @@ async def url(office: Office) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     async with asyncio.timeout(20):
-        while not server.started:  # noqa: ASYNC110 — uvicorn sets no event
+        while not server.started:
             await asyncio.sleep(0.02)
     yield f"http://127.0.0.1:{port}/"
     server.should_exit = True

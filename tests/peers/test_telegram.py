@@ -44,7 +44,7 @@ PATIENCE = 20.0
 async def until[T](look: Callable[[], T]) -> T:
     """What `look` finds once it finds something, in what another process does."""
     async with asyncio.timeout(PATIENCE):
-        while not (found := look()):  # noqa: ASYNC110 — another process sets no event of ours
+        while not (found := look()):
             await asyncio.sleep(0.02)
     return found
 

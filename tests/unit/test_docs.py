@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from app import cli
 from app.demo import open_demo
-from app.pages import web_app
+from app.pages import pages_app
 from app.wiring import reply_specs
 from channels import ADAPTERS
 from core.settings import Settings
@@ -57,9 +57,9 @@ def routes_page() -> str:
 async def test_every_route_is_documented(routes_page: str, tmp_path: Path, trained_model: Path) -> None:
     settings = Settings(data_dir=tmp_path, model_dir=trained_model)
     async with open_demo(settings) as demo:
-        framework = web_app(demo.platform, [demo.routes], demo=True)._rest  # behind the webhooks
-    paths = {"/channels/{name}/webhook"} | {path for route in framework.routes for path in _paths(route)}
-    assert {"/", "/healthz", "/static/{path}", "/demo/clock"} <= paths
+        routes = pages_app(demo.platform, [demo.routes], demo=True).routes
+    paths = {path for route in routes for path in _paths(route)} | {"/channels/{name}/webhook"}
+    assert {"/", "/healthz", "/demo/clock"} <= paths
     assert {path for path in paths if not re.search(rf" {re.escape(path)}[`?]", routes_page)} == set()
 
 

@@ -89,9 +89,9 @@ def test_dates_are_written_in_both_calendars_in_the_country_s_order():
 
 def test_a_moment_is_told_in_the_local_time_of_the_country():
     at = datetime(2026, 7, 12, 22, 30, tzinfo=UTC)
-    assert render("{at, date} {at, time}", at=at) == "13 يوليو 2026 1:30 صباحًا"
-    assert render("{at}", at=at) == "13 يوليو 2026 الساعة 1:30 صباحًا"
-    assert render("{at, time}", at=time(15, 5)) == "3:05 مساءً"
+    assert render("{at, date} {at, time}", at=at) == "13 يوليو 2026 1:30 ليلًا"
+    assert render("{at}", at=at) == "13 يوليو 2026 الساعة 1:30 ليلًا"
+    assert render("{at, time}", at=time(15, 5)) == "3:05 عصرًا"
 
 
 def test_a_moment_without_a_zone_is_refused():

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from core.dialogue import MAX_TASKS, State
 from core.errors import Unavailable
 from core.interpretation import Band
 from core.reply import Escalate
-from tests.fakes.office import AMAL, FakeOffice, opening
+from tests.fakes.office import AMAL, NORTH, SOUTH, FakeOffice, opening
 from tests.fakes.talk import UNCLEAR, Talker, label, read
 
 BOOK = read("appointment_book")
@@ -13,7 +15,8 @@ GREET = read("greet")
 
 @pytest.fixture
 def amal() -> Talker:
-    return Talker(FakeOffice(openings_=[opening("2026-06-14", "09:00")])).known_as(AMAL.id)
+    openings = [opening("2026-06-14", "09:00"), opening("2026-06-15", "09:00")]
+    return Talker(FakeOffice(openings_=openings)).known_as(AMAL.id)
 
 
 async def test_the_first_word_returns_the_greeting_and_says_who_answers(stranger: Talker):
@@ -52,6 +55,46 @@ async def test_a_digression_is_answered_and_come_back_from(amal: Talker):
     assert await amal.says("1") == ["office_info/info", "common/back_to", "appointment_book/ask_service"]
     assert "حجز موعد" in amal.text
     assert await amal.says("1") == ["appointment_book/ask_day"]
+
+
+async def test_an_enquiry_left_unanswered_is_not_come_back_to(amal: Talker):
+    amal.office.offices_ = [NORTH, SOUTH]
+    assert await amal.says("متى تفتحون", read("office_info")) == ["office_info/ask_office"]
+    said = await amal.says("كم رسوم الجواز", read("service_info", service="passport_renew"))
+    assert said == ["service_info/info"]
+    assert not amal.state.tasks
+    await amal.says("متى تفتحون", read("office_info"))
+    assert await amal.says("شكرا", read("thanks")) == ["thanks/welcome"]
+
+
+async def test_an_enquiry_left_in_the_middle_of_a_booking_gives_way_to_the_booking(amal: Talker):
+    await amal.says("بدي موعد", BOOK)
+    assert await amal.says("متى تفتحون", read("office_info")) == ["office_info/ask_office"]
+    said = await amal.says("شكرا", read("thanks"))
+    assert said == ["thanks/welcome", "common/back_to", "appointment_book/ask_service"]
+
+
+async def test_two_enquiries_of_one_message_are_both_asked_about(stranger: Talker):
+    stranger.office.offices_ = [NORTH, SOUTH]
+    said = await stranger.says("متى تفتحون وكم الرسوم", read("office_info"), read("service_info"))
+    assert said == ["service_info/ask_service"]
+    assert await stranger.says("1") == ["service_info/info", "office_info/ask_office"]
+    assert await stranger.says("1") == ["office_info/info"]
+
+
+async def test_anger_is_acknowledged_once_and_its_request_answered(stranger: Talker):
+    angry = replace(read("office_info", office="north"), angry=True)
+    assert await stranger.says("فضيحة متى تفتحون", angry) == ["common/sorry", "office_info/info"]
+    assert await stranger.says("فضيحة متى تفتحون", angry) == ["office_info/info"]
+    for _ in range(4):
+        assert await stranger.says("شكرا", read("thanks")) == ["thanks/welcome"]
+    assert await stranger.says("مهزلة", angry) == ["common/sorry", "office_info/info"]
+
+
+async def test_danger_is_not_kept_waiting_by_courtesy(stranger: Talker):
+    stranger.state = State()
+    reading = replace(read("emergency"), angry=True)
+    assert await stranger.says("السلام عليكم كفيلي حابسني", reading) == ["emergency/numbers"]
 
 
 @pytest.mark.parametrize("text", ["؟", "...", "🙂", "  ", ""])
@@ -138,11 +181,19 @@ async def test_a_back_office_that_is_down_leaves_everything_as_it_was(amal: Talk
 
 
 async def test_no_more_than_a_few_matters_stay_open(amal: Talker):
-    amal.office.transactions_ = []
-    for intent in ("appointment_book", "service_info", "office_info", "appointment_book", "service_info"):
+    for n in (1, 2):
+        held = await amal.office.hold(
+            f"north-2026-06-1{n + 3}-09:00", citizen_id=AMAL.id, service_id=f"s{n}", key=f"h{n}"
+        )
+        await amal.office.confirm(held.id, citizen_id=AMAL.id, key=f"c{n}")
+    for intent in ("appointment_book", "appointment_change", "appointment_cancel", "service_info"):
         await amal.says("شيء آخر", read(intent))
         assert len(amal.state.tasks) <= MAX_TASKS
-    assert [t.intent for t in amal.state.tasks] == ["office_info", "appointment_book", "service_info"]
+    assert [t.intent for t in amal.state.tasks] == [
+        "appointment_change",
+        "appointment_cancel",
+        "service_info",
+    ]
 
 
 async def test_goodbye_leaves_nothing_open(amal: Talker):

@@ -1,4 +1,8 @@
+from datetime import time
+
 import pytest
+
+from core.calendar import format_time
 
 
 @pytest.mark.parametrize(
@@ -105,3 +109,10 @@ def test_a_bare_hour_answers_a_question_about_a_time(values, said, time):
 
 def test_a_bare_hour_is_no_time_unasked(values):
     assert values("time", "٣") == []
+
+
+@pytest.mark.parametrize("expecting", [None, "time"])
+def test_every_time_we_write_is_read_as_that_time(values, expecting: str | None):
+    for minute in range(0, 24 * 60, 5):
+        moment = time(minute // 60, minute % 60)
+        assert values("time", format_time(moment), expecting=expecting)[-1:] == [f"{moment:%H:%M}"]

@@ -85,9 +85,7 @@ async def test_a_waiter_that_gives_up_takes_nobodys_message_with_it(pipeline: Pi
 
 
 async def test_each_conversation_with_news_is_woken_once(pipeline: Pipeline) -> None:
-    await pipeline.intake.accept(
-        [pipeline.message(t, by=who) for who in ("1", "2") for t in ("أول", "ثان")]
-    )
+    await pipeline.intake.accept([pipeline.message(t, by=who) for who in ("1", "2") for t in ("أول", "ثان")])
     assert len(pipeline.signal.woken) == 2
 
 
