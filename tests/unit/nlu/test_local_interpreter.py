@@ -42,11 +42,11 @@ def test_the_likeliest_are_told_best_first(interpreter: LocalInterpreter):
 
 
 @pytest.mark.parametrize(
-<<<<<<< HEAD
-    "text", ["1", "٢", "ب", "", "   \n", "👍", "😂😂", "\u202e\u200f\u2066", "؟!..", "\ud800", "\x00"]
-=======
-    "text", ["", "   \n", "👍", "😂😂", "\u202e\u200f\u2066", "؟!..", "12", "2026-02-31", "\ud800", "\x00"]
->>>>>>> nludata2
+    "text",
+    [
+        *("1", "٢", "12", "ب", "", "   \n", "👍", "😂😂"),
+        *("\u202e\u200f\u2066", "؟!..", "2026-02-31", "\ud800", "\x00"),
+    ],
 )
 def test_nothing_said_is_handed_over(interpreter: LocalInterpreter, text: str):
     (reading,) = read(interpreter, text)
