@@ -61,15 +61,14 @@ async def test_the_disk_has_it_before_the_provider_hears_200(demo: Wakeel, tmp_p
     """Updates that nobody works on, so that no other commit can stand in for theirs."""
     await demo.start()
     trace, times = tmp_path / "trace", 25
-    async with httpx.AsyncClient(base_url=demo.url, timeout=20) as http:
-        async with traced(demo.pid, trace):
-            for number in range(times):
-                answer = await http.post(
-                    "/channels/telegram/webhook",
-                    json={"update_id": number, "poll": {"id": "x"}},
-                    headers={"X-Telegram-Bot-Api-Secret-Token": SECRET},
-                )
-                assert answer.status_code == 200
+    async with httpx.AsyncClient(base_url=demo.url, timeout=20) as http, traced(demo.pid, trace):
+        for number in range(times):
+            answer = await http.post(
+                "/channels/telegram/webhook",
+                json={"update_id": number, "poll": {"id": "x"}},
+                headers={"X-Telegram-Bot-Api-Secret-Token": SECRET},
+            )
+            assert answer.status_code == 200
     order = list(events(trace))
     assert order.count("request") == order.count("answered") == times
     for number, turn in enumerate(" ".join(order).split("request ")[1:]):
