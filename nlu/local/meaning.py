@@ -35,8 +35,13 @@ def encoder() -> Any:
 
 def embed(texts: Iterable[str]) -> Floats:
     """A unit vector for each text."""
-    vectors: Floats = encoder().encode([text[-READ_LIMIT:] for text in texts])
+    vectors: Floats = encoder().encode([_encodable(text[-READ_LIMIT:]) for text in texts])
     return vectors
+
+
+def _encodable(text: str) -> str:
+    """The text without lone surrogates, which the encoder can't put into UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,10 @@ def test_words_that_were_never_seen_are_handed_over(interpreter: LocalInterprete
     assert reading.band is Band.HAND_OVER
 
 
+def test_half_a_character_among_words_is_passed_over(interpreter: LocalInterpreter):
+    assert read(interpreter, "سؤال \ud800 غريب")
+
+
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
 def test_no_message_raises(interpreter: LocalInterpreter, text: str):
     assert read(interpreter, text)
