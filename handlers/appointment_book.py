@@ -1,47 +1,27 @@
 """Booking: service, office, day, time; the opening is held while the citizen looks, then made final."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
 from typing import ClassVar
 
 from backoffice.base import Appointment, BackOffice, Opening
 from core.dialogue import DROP, Slot, intent_choice
-from core.disclosure import Disclosure, Sensitivity
+from core.disclosure import Disclosure
 from core.errors import NotFound, Refused
 from core.reply import CancelTimer, Choice, Disclosed, Effect, Phrase, Reply, ReplySpec, SetTimer
-from handlers.appointments import EXAMPLE, details
+from handlers.appointments import details
 from handlers.base import Amendment, Turn
 from handlers.booking_places import office_slot, service_slot
+from handlers.booking_replies import REPLIES, booked_phrase
 from handlers.hold import TIMER, another, held, lapsed, meant, refused, release
 from handlers.openings import LATER, Openings
 from handlers.wanted import CHANGE_DAY, CHANGE_TIME
-
-PAPER = Phrase("appointment_book/paper", {"text": "صورة شخصية حديثة"})
-_HELD = ReplySpec(EXAMPLE, Sensitivity.PERSONAL)
-_DAY, _TIME = ReplySpec({"date": date(2026, 12, 1)}), ReplySpec({"time": time(10, 30)})
-_PLAIN = (
-    *("ask_service", "unknown_service", "ask_office", "unknown_office", "ask_day", "bad_day", "ask_time"),
-    *("bad_time", "taken", "hold_expired", "none_soon", "not_bookable", "already_booked", "none_then"),
-    *("change_day", "change_time", "change_office", "give_up"),
-)
 
 
 class AppointmentBook:
     intent: ClassVar[str] = "appointment_book"
     disclosure: ClassVar[Disclosure] = Disclosure.VERIFIED
     changes: ClassVar[bool] = True
-    replies: ClassVar[Mapping[str, ReplySpec]] = {
-        **dict.fromkeys(_PLAIN, ReplySpec()),
-        **dict.fromkeys(("day", "past_day", "full_day"), _DAY),
-        **dict.fromkeys(("time", "full_time"), _TIME),
-        "no_appointment": ReplySpec({"service": "تجديد جواز السفر"}),
-        "not_there": ReplySpec({"office": "مركز الخدمة الشمالي"}),
-        "confirm": _HELD,
-        "booked": ReplySpec(
-            {**EXAMPLE, "address": "طريق الملك فهد", "papers": (PAPER,)}, Sensitivity.PERSONAL
-        ),
-        "paper": ReplySpec(PAPER.values),
-    }
+    replies: ClassVar[Mapping[str, ReplySpec]] = REPLIES
     amendments: ClassVar[tuple[Amendment, ...]] = (
         CHANGE_DAY,
         CHANGE_TIME,
@@ -87,7 +67,7 @@ class AppointmentBook:
             return another("hold_expired")
         done = (CancelTimer(TIMER), Disclosed("appointment_book", booked.reference))
         about = {"service": booked.service_id, "office": booked.office_id}
-        return Reply(await _booked(turn, office, booked), effects=done, about=about)
+        return Reply(await booked_phrase(turn, office, booked), effects=done, about=about)
 
     async def drop(self, turn: Turn, office: BackOffice) -> tuple[Effect, ...]:
         return await release(turn, office)
@@ -99,15 +79,6 @@ class AppointmentBook:
 
 async def _openings(turn: Turn, office: BackOffice) -> Openings:
     return await Openings.around(turn, office, turn.slots["service"], turn.slots.get("office"))
-
-
-async def _booked(turn: Turn, office: BackOffice, booked: Appointment) -> Phrase:
-    """The appointment, where it is, and what to bring."""
-    place, service = await office.office(booked.office_id), await office.service(booked.service_id)
-    papers = [Phrase(PAPER.template, {"text": paper.name}) for paper in service.papers]
-    return Phrase(
-        "appointment_book/booked", {**details(turn, booked), "address": place.address, "papers": papers}
-    )
 
 
 async def _hold(turn: Turn, office: BackOffice, opening: Opening) -> Appointment:

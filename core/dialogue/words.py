@@ -26,6 +26,8 @@ _FILLERS = frozenset(
         "لو",
         "سمحت",
         "سمحتم",
+        "واحد",
+        "واحده",
     )
 )
 """Words around a choice that tell nothing of which; «الساعة ١» still isn't the first."""
