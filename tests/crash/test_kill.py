@@ -163,7 +163,7 @@ class Nights:
         self.settled |= {(s.chat, s.text) for s in new if s.answered_at and s.answered_at < at - SETTLING}
 
     def report(self, crowd: Crowd, provider: Provider, doubts: int) -> None:
-        print(  # noqa: T201 — the figures are what the test is run for
+        print(
             f"\n{ROUNDS} kills, {len(crowd.accepted)} questions, {len(provider.sent)} messages at the provider;"
             f" in flight at the kills {self.in_flight}, {self.at_provider} of them at the provider;"
             f" uncertain {doubts}; ready after {min(self.starts):.1f} to {max(self.starts):.1f} s"

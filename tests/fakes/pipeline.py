@@ -34,7 +34,7 @@ NAME = "telegram"
 AMAL = "500000001"
 
 
-class Broken(Exception):  # noqa: N818 — as the errors of core are named
+class Broken(Exception):
     """A fault that nobody foresaw."""
 
 

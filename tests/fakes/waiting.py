@@ -7,6 +7,6 @@ from collections.abc import Awaitable, Callable
 async def until[T](look: Callable[[], Awaitable[T]], *, seconds: float = 60) -> T:
     """What `look` finds, once it finds something."""
     async with asyncio.timeout(seconds):
-        while not (found := await look()):  # noqa: ASYNC110 — nothing there can set an event of ours
+        while not (found := await look()):
             await asyncio.sleep(0.02)
     return found
