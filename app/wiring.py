@@ -191,7 +191,8 @@ async def open_platform(
 
 def own_interpreter(settings: Settings) -> LocalInterpreter:
     """The engine with entities; its model is trained first where it is missing or of other data."""
-    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model), extract)
+    words = load_country(settings.country).lexicon
+    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model, lexicon=words), extract)
 
 
 def _with_notice(country: Country, public_url: str) -> Country:

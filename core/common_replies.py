@@ -53,6 +53,7 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "yes": ReplySpec(),
     "no": ReplySpec(),
     "more": ReplySpec(),
+    "no_more": ReplySpec(),
     "sorry": ReplySpec(),
     "ask_amend": ReplySpec(),
     "agent": ReplySpec(),

@@ -109,7 +109,7 @@ class Agenda:
             self.spoken.question = replace(reply, choices=_yes_or_no(self.turn.key))
             return
         self.spoken.replies.append(reply)
-        task.confirming = False
+        task.confirming, task.asked = False, None
         if not reply.ask_again:
             await self._finished(task)
         if any(isinstance(effect, Escalate) for effect in reply.effects):

@@ -5,20 +5,24 @@ from datetime import date, time
 from typing import ClassVar
 
 from backoffice.base import Appointment, BackOffice, Opening
-from core.dialogue import Slot, intent_choice
+from core.dialogue import DROP, Slot, intent_choice
 from core.disclosure import Disclosure, Sensitivity
 from core.errors import NotFound, Refused
-from core.reply import CancelTimer, Disclosed, Effect, Phrase, Reply, ReplySpec, SetTimer
-from handlers.appointments import EXAMPLE, LATER, Openings, details
-from handlers.base import Turn
+from core.reply import CancelTimer, Choice, Disclosed, Effect, Phrase, Reply, ReplySpec, SetTimer
+from handlers.appointments import EXAMPLE, details
+from handlers.base import Amendment, Turn
 from handlers.booking_places import office_slot, service_slot
 from handlers.hold import TIMER, another, held, lapsed, meant, refused, release
+from handlers.openings import LATER, Openings
+from handlers.wanted import CHANGE_DAY, CHANGE_TIME
 
+PAPER = Phrase("appointment_book/paper", {"text": "صورة شخصية حديثة"})
 _HELD = ReplySpec(EXAMPLE, Sensitivity.PERSONAL)
 _DAY, _TIME = ReplySpec({"date": date(2026, 12, 1)}), ReplySpec({"time": time(10, 30)})
 _PLAIN = (
     *("ask_service", "unknown_service", "ask_office", "unknown_office", "ask_day", "bad_day", "ask_time"),
-    *("bad_time", "taken", "hold_expired", "none_soon", "not_bookable", "already_booked"),
+    *("bad_time", "taken", "hold_expired", "none_soon", "not_bookable", "already_booked", "none_then"),
+    *("change_day", "change_time", "change_office", "give_up"),
 )
 
 
@@ -33,8 +37,17 @@ class AppointmentBook:
         "no_appointment": ReplySpec({"service": "تجديد جواز السفر"}),
         "not_there": ReplySpec({"office": "مركز الخدمة الشمالي"}),
         "confirm": _HELD,
-        "booked": _HELD,
+        "booked": ReplySpec(
+            {**EXAMPLE, "address": "طريق الملك فهد", "papers": (PAPER,)}, Sensitivity.PERSONAL
+        ),
+        "paper": ReplySpec(PAPER.values),
     }
+    amendments: ClassVar[tuple[Amendment, ...]] = (
+        CHANGE_DAY,
+        CHANGE_TIME,
+        Amendment(Choice("office", Phrase("appointment_book/change_office")), ("office",)),
+        Amendment(Choice(DROP, Phrase("appointment_book/give_up"))),
+    )
 
     async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:
         service = await service_slot(turn, office)
@@ -73,7 +86,8 @@ class AppointmentBook:
         except (Refused, NotFound):
             return another("hold_expired")
         done = (CancelTimer(TIMER), Disclosed("appointment_book", booked.reference))
-        return Reply(Phrase("appointment_book/booked", details(turn, booked)), effects=done)
+        about = {"service": booked.service_id, "office": booked.office_id}
+        return Reply(await _booked(turn, office, booked), effects=done, about=about)
 
     async def drop(self, turn: Turn, office: BackOffice) -> tuple[Effect, ...]:
         return await release(turn, office)
@@ -85,6 +99,15 @@ class AppointmentBook:
 
 async def _openings(turn: Turn, office: BackOffice) -> Openings:
     return await Openings.around(turn, office, turn.slots["service"], turn.slots.get("office"))
+
+
+async def _booked(turn: Turn, office: BackOffice, booked: Appointment) -> Phrase:
+    """The appointment, where it is, and what to bring."""
+    place, service = await office.office(booked.office_id), await office.service(booked.service_id)
+    papers = [Phrase(PAPER.template, {"text": paper.name}) for paper in service.papers]
+    return Phrase(
+        "appointment_book/booked", {**details(turn, booked), "address": place.address, "papers": papers}
+    )
 
 
 async def _hold(turn: Turn, office: BackOffice, opening: Opening) -> Appointment:

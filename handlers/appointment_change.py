@@ -5,12 +5,14 @@ from datetime import date, time
 from typing import ClassVar
 
 from backoffice.base import Appointment, BackOffice
-from core.dialogue import Slot
+from core.dialogue import DROP, Slot
 from core.disclosure import Disclosure, Sensitivity
 from core.errors import NotFound, Refused
-from core.reply import Disclosed, Phrase, Reply, ReplySpec
-from handlers.appointments import EXAMPLE, LATER, Openings, confirmed, details, meant, none, which
-from handlers.base import Turn
+from core.reply import Choice, Disclosed, Phrase, Reply, ReplySpec
+from handlers.appointments import EXAMPLE, confirmed, details, meant, none, which
+from handlers.base import Amendment, Turn
+from handlers.openings import LATER, Openings
+from handlers.wanted import CHANGE_DAY, CHANGE_TIME
 
 _PERSONAL = Sensitivity.PERSONAL
 
@@ -25,7 +27,13 @@ class AppointmentChange:
         "taken": ReplySpec(),
         "too_late": ReplySpec(),
         "none_soon": ReplySpec(),
+        "keep": ReplySpec(),
     }
+    amendments: ClassVar[tuple[Amendment, ...]] = (
+        CHANGE_DAY,
+        CHANGE_TIME,
+        Amendment(Choice(DROP, Phrase("appointment_change/keep"))),
+    )
 
     async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:
         mine = await confirmed(turn, office)

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from backoffice.base import BackOffice
-from core.dialogue import intent_choice
+from core.dialogue import MOST, intent_choice
 from core.disclosure import Disclosure, Sensitivity
 from core.reply import Disclosed, Phrase, Reply, ReplySpec
 from handlers.appointments import EXAMPLE, confirmed, details, none
 from handlers.base import Turn
-from handlers.listing import MOST
 from handlers.simple import Simple
 
 _PERSONAL = Sensitivity.PERSONAL
@@ -34,7 +33,9 @@ class AppointmentStatus(Simple):
         told = tuple(Disclosed("appointment_status", a.reference) for a in mine)
         if len(mine) == 1:
             phrase = Phrase("appointment_status/one", details(turn, mine[0]))
+            about = {"service": mine[0].service_id, "office": mine[0].office_id}
         else:
             items = [Phrase("appointment_status/item", details(turn, a)) for a in mine[:MOST]]
+            about = {}
             phrase = Phrase("appointment_status/list", {"count": len(mine), "items": items})
-        return Reply(phrase, choices=_NEXT, effects=told)
+        return Reply(phrase, choices=_NEXT, effects=told, about=about)

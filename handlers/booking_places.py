@@ -4,7 +4,6 @@ from backoffice.base import BackOffice
 from core.dialogue import Slot
 from core.reply import Choice, Phrase
 from handlers.base import Turn
-from handlers.listing import MOST
 
 
 async def service_slot(turn: Turn, office: BackOffice) -> Slot:
@@ -13,7 +12,7 @@ async def service_slot(turn: Turn, office: BackOffice) -> Slot:
     if "service" in turn.slots and "service" not in turn.given:
         return Slot("service", ask, "service", wrong=unknown)
     services = {s.id: s for s in await office.services()}
-    choices = tuple(Choice(s.id, s.name) for s in services.values() if s.appointment)[:MOST]
+    choices = tuple(Choice(s.id, s.name) for s in services.values() if s.appointment)
 
     def check(value: str) -> Phrase | None:
         if value not in services:
@@ -45,5 +44,5 @@ async def office_slot(turn: Turn, office: BackOffice) -> tuple[Slot, ...]:
             else Phrase("appointment_book/not_there", {"office": offices[value].name})
         )
 
-    choices = tuple(Choice(o.id, o.name) for o in offering.values())[:MOST]
+    choices = tuple(Choice(o.id, o.name) for o in offering.values())
     return (Slot("office", Phrase("appointment_book/ask_office"), "office", choices, check, wrong=unknown),)

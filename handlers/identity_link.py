@@ -8,10 +8,22 @@ from core.dialogue import Slot
 from core.disclosure import Disclosure, Sensitivity
 from core.reply import Choice, Code, Phrase, Reply, ReplySpec
 from handlers.base import Turn
-from handlers.one_time_code import MINUTES, TRIES, check, say, send
+from handlers.one_time_code import MINUTES, TRIES, check, lost_phone, say, send
 
 _SIX_DIGITS = r"(?<!\d)(?<!\d[ -])\d{3}[ -]?\d{3}(?![ -]?\d)"
 _RESEND = Choice("resend", Phrase("identity_link/resend"))
+_LOST = "lost"
+_PHONE = r"(?:جوال|رقم|موبايل|تلفون|تليفون|هاتف|شريح|نمر)"
+_GONE = r"(?:(?:ما|مو|مش|لا|ليس) ?(?:عند|مع|لد|املك)\w*|معنديش|ضاع|ضيعت|فقدت|انسرق|تغير|غيرت)"
+_WORDS = {
+    _LOST: rf"{_GONE} .{{0,12}}{_PHONE}|{_PHONE}\w* (?:\w+ )?(?:قديم|ضاع|تغير|انسرق|مسروق|مقفل|ما عاد)",
+    _RESEND.value: (
+        r"(?:رمز|كود)\w* (?:\w+ )?(?:جديد|ثاني|تاني|اخر|مره)"
+        r"|\b(?:ما|لم|لسه|لسا|مو|مش) (?:\w+ )?(?:وصل|يصل|جا|اجا|استلم|تسلم)"
+        r"|(?:رسل|رسال|بعث|بعت)\w* (?:\w+ )?(?:ال)?(?:رمز|كود)"
+    ),
+}
+"""What is said instead of a code, as `plain` spells it."""
 
 
 class IdentityLink:
@@ -31,6 +43,7 @@ class IdentityLink:
         "blocked": ReplySpec(),
         "linked": ReplySpec(),
         "already": ReplySpec(),
+        "lost_phone": ReplySpec(),
     }
 
     async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:  # noqa: ARG002
@@ -40,7 +53,13 @@ class IdentityLink:
         if "sent_for" not in turn.memo or turn.memo["sent_for"] != turn.slots.get("national_id"):
             return (number,)
         code = Slot(
-            "code", say("ask_code"), "code", choices=(_RESEND,), pattern=_SIX_DIGITS, wrong=say("bad_code")
+            "code",
+            say("ask_code"),
+            "code",
+            choices=(_RESEND,),
+            pattern=_SIX_DIGITS,
+            words=_WORDS,
+            wrong=say("bad_code"),
         )
         return (number, code)
 
@@ -48,4 +67,6 @@ class IdentityLink:
         if turn.identity.verified(turn.now):
             return Reply(say("already"))
         code = turn.slots.get("code", _RESEND.value)
+        if code == _LOST:
+            return lost_phone()
         return await (send(turn, office) if code == _RESEND.value else check(turn, code))

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from backoffice.base import BackOffice, Transaction, TransactionStatus
-from core.dialogue import intent_choice
+from core.dialogue import intent_choice, page
 from core.disclosure import Disclosure, Sensitivity
 from core.reply import Code, Disclosed, Phrase, Reply, ReplySpec, Value
 from handlers.base import Turn
-from handlers.listing import MOST
 from handlers.simple import Simple
 
 _OVER = {TransactionStatus.DELIVERED, TransactionStatus.REJECTED, TransactionStatus.CANCELLED}
@@ -34,7 +33,8 @@ class MyTransactions(Simple):
         mine = sorted(await office.transactions(turn.citizen_id), key=lambda t: t.status in _OVER)
         if not mine:
             return Reply(Phrase("my_transactions/none"), choices=(intent_choice("service_info"),))
-        shown = mine[:MOST]
+        number = int(turn.given.get("page", "0"))
+        shown, others = page(mine, number)
         values: dict[str, Value] = {
             "count": len(mine),
             "open": sum(t.status not in _OVER for t in mine),
@@ -43,6 +43,9 @@ class MyTransactions(Simple):
         choices = tuple(
             intent_choice("transaction_status", t.number, transaction_number=t.number) for t in shown
         )
+        if others:
+            leaf = intent_choice(self.intent, Phrase("common/more"), page=str(number + 1))
+            choices = (*choices, leaf)
         effects = tuple(Disclosed("my_transactions", t.number) for t in shown)
         return Reply(Phrase("my_transactions/list", values), choices=choices, effects=effects)
 

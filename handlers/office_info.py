@@ -11,7 +11,6 @@ from core.disclosure import Disclosure
 from core.errors import NotFound
 from core.reply import Choice, Code, Phrase, Reply, ReplySpec, Value
 from handlers.base import Turn
-from handlers.listing import MOST
 
 _HOURS: Mapping[str, Value] = {"first": "7", "last": "4", "opens": time(7, 30), "closes": time(14, 30)}
 
@@ -38,7 +37,7 @@ class OfficeInfo:
     async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:
         choices: tuple[Choice, ...] = ()
         if "office" not in turn.slots and "office" not in turn.given:
-            choices = tuple(Choice(o.id, o.name) for o in (await office.offices())[:MOST])
+            choices = tuple(Choice(o.id, o.name) for o in await office.offices())
         ask, unknown = Phrase("office_info/ask_office"), Phrase("office_info/unknown")
         return (Slot("office", ask, entity="office", choices=choices, wrong=unknown),)
 

@@ -72,6 +72,11 @@ def _blocked() -> Reply:
     return Reply(say("blocked"), choices=(intent_choice("agent_request"),))
 
 
+def lost_phone() -> Reply:
+    """The number on file is repaired by an officer who sees the person, never from here."""
+    return Reply(say("lost_phone"), choices=(intent_choice("agent_request"), intent_choice("office_info")))
+
+
 def _writer(turn: Turn) -> str:
     return f"{turn.address.channel}:{turn.address.id}"
 

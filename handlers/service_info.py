@@ -10,7 +10,6 @@ from core.disclosure import Disclosure
 from core.errors import NotFound
 from core.reply import Choice, Money, Phrase, Reply, ReplySpec, Value
 from handlers.base import Turn
-from handlers.listing import MOST
 
 _WORKING_DAY = 8
 """Hours in the working days by which the catalogue's target times are told to citizens."""
@@ -39,7 +38,7 @@ class ServiceInfo:
     async def slots(self, turn: Turn, office: BackOffice) -> Sequence[Slot]:
         choices: tuple[Choice, ...] = ()
         if "service" not in turn.slots and "service" not in turn.given:
-            choices = tuple(Choice(s.id, s.name) for s in (await office.services())[:MOST])
+            choices = tuple(Choice(s.id, s.name) for s in await office.services())
         unknown = Phrase("service_info/unknown")
         return (
             Slot(

@@ -31,6 +31,11 @@ class Spoken:
         leaf = (Choice(MORE, Phrase("common/more")),) if others else ()
         self.asked, self.question = slot, Reply(slot.ask, choices=(*shown, *leaf))
 
+    @property
+    def leafs(self) -> bool:
+        """Whether there are more choices than are shown."""
+        return self.question is not None and any(c.value == MORE for c in self.question.choices)
+
     def wrong(self) -> Phrase:
         """What to say to an answer that was none."""
         if self.asked and self.asked.wrong:

@@ -144,9 +144,12 @@ class Talk:
         await self.agenda.go_on()
 
     async def _leaf(self) -> None:
+        """The next page of the choices, or word that these are all."""
         if self.state.open:
             self.state.open.page += 1
         await self.agenda.go_on()
+        if not self.spoken.leafs:
+            self.spoken.say("common/no_more")
 
     async def _remind(self) -> None:
         if self.state.open:

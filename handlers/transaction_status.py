@@ -10,7 +10,6 @@ from core.disclosure import Disclosure, Sensitivity
 from core.errors import NotFound
 from core.reply import Choice, Code, Disclosed, Phrase, Reply, ReplySpec, Value
 from handlers.base import Turn
-from handlers.listing import MOST
 
 _NUMBER = "transaction_number"
 _AHEAD = {TransactionStatus.RECEIVED, TransactionStatus.UNDER_REVIEW}
@@ -43,7 +42,7 @@ class GetTransactionStatus:
         if _NUMBER in turn.slots or _NUMBER in turn.given:
             return (Slot(_NUMBER, ask, entity=_NUMBER),)
         mine = await office.transactions(turn.citizen_id, open_only=True)
-        choices = tuple(Choice(t.number, _name(t)) for t in mine[:MOST])
+        choices = tuple(Choice(t.number, _name(t)) for t in mine)
         return (Slot(_NUMBER, ask, entity=_NUMBER, choices=choices),) if len(mine) > 1 else ()
 
     async def handle(self, turn: Turn, office: BackOffice) -> Reply:
@@ -54,7 +53,8 @@ class GetTransactionStatus:
         try:
             return _tell(await office.transaction(number, citizen_id=turn.citizen_id))
         except NotFound:
-            return Reply(Phrase("transaction_status/not_found", {"number": Code(number)}), choices=_MINE)
+            not_found = Phrase("transaction_status/not_found", {"number": Code(number)})
+            return Reply(not_found, choices=_MINE, fill={_NUMBER: None})
 
 
 _MINE = (intent_choice("my_transactions"),)
@@ -77,4 +77,5 @@ def _tell(transaction: Transaction) -> Reply:
     else:
         why: Mapping[str, Value] = {"missing": "، ".join(transaction.missing), "reason": transaction.reason}
         phrase = Phrase("transaction_status/status", {**status, **why})
-    return Reply(phrase, effects=(Disclosed("transaction_status", transaction.number),))
+    about = {_NUMBER: transaction.number, "service": transaction.service_id}
+    return Reply(phrase, effects=(Disclosed("transaction_status", transaction.number),), about=about)

@@ -7,15 +7,20 @@ task's slots; `next_step` says whether to ask, to have it confirmed, or to act.
 from core.dialogue.fill import Ask, Call, Confirm, Step, fill, next_step
 from core.dialogue.hear import Answer, Heard, Offer, Signal, Start, hear
 from core.dialogue.memory import remember
-from core.dialogue.pages import MORE, page
+from core.dialogue.pages import MORE, MOST, page, spread
 from core.dialogue.state import AMEND, DROP, MAX_TASKS, NO, YES, Slot, State, Task, intent_choice
+from core.dialogue.wishes import PART_OF_DAY, SOONEST, WEEK
 
 __all__ = [
     "AMEND",
     "DROP",
     "MAX_TASKS",
     "MORE",
+    "MOST",
     "NO",
+    "PART_OF_DAY",
+    "SOONEST",
+    "WEEK",
     "YES",
     "Answer",
     "Ask",
@@ -35,4 +40,5 @@ __all__ = [
     "next_step",
     "page",
     "remember",
+    "spread",
 ]

@@ -9,7 +9,7 @@ from core.dialogue.memory import meant_by, pointed_at
 from core.dialogue.pages import MORE
 from core.dialogue.state import AMEND, NO, YES, State, Task, parse_intent_choice
 from core.dialogue.wishes import beside, wishes
-from core.dialogue.words import asks, asks_for_more, choose, western, wordless
+from core.dialogue.words import asks, asks_for_more, choose, mentioned, plain, western, wordless
 from core.interpretation import Band, Entity, Interpretation
 
 
@@ -53,6 +53,8 @@ _YES_OR_NO = frozenset({"affirm", "deny"})
 _NEVER_OFFERED = _YES_OR_NO | {"out_of_scope", "cancel_flow", "greet", "thanks", "goodbye", "emergency"}
 """What nobody picks from a list: whoever means it has said it."""
 _OFFERED = 3
+_MENDED_BY = {"appointment_book": "appointment_change"}
+"""While something is proposed, changing it is a correction and no matter of its own."""
 _ANSWER, _CORRECTION = 0.5, 0.75
 """The share of the text that entities must make up to outweigh a sure reading as another matter."""
 
@@ -70,6 +72,8 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
         return _choice(state, picked, reading)
     if _always(reading):
         return Start(reading.intent)
+    if state.open and state.offered and not state.open.confirming and asks_for_more(text):
+        return Signal.MORE
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
         return Signal.CANCEL
     if wordless(text) and not (_sure(reading) and reading.intent in _YES_OR_NO):
@@ -110,6 +114,8 @@ def _picked(state: State, text: str, pressed: str | None) -> str | None:
     if asks_for_more(text) and (leaf := next(filter(_leafs, values), None)):
         return leaf
     index = choose(state.choices, text)
+    if index is None and state.open and state.open.asked == AMEND:
+        index = mentioned(state.choices, text)
     return None if index is None else values[index]
 
 
@@ -150,21 +156,39 @@ def _fresh(state: State, reading: Interpretation, text: str) -> Heard:
 
 
 def _within(state: State, task: Task, reading: Interpretation, text: str) -> Heard:
-    if task.asked and task.pattern and (match := re.search(task.pattern, western(text))):
-        return Answer({task.asked: match[0]})
+    if task.asked and (said := _said(task, text)):
+        return Answer({task.asked: said})
     given = _entities(reading)
-    elsewhere = _sure(reading) and reading.intent not in {task.intent, "out_of_scope", *_YES_OR_NO}
+    proposed = task.confirming or task.asked == AMEND
+    ours = {task.intent, _MENDED_BY.get(task.intent) if proposed else None}
+    elsewhere = _sure(reading) and reading.intent not in {*ours, "out_of_scope", *_YES_OR_NO}
     if not given.keys().isdisjoint(task.takes) and not (
         elsewhere and (asks(text) or _says_more(task, reading, text))
     ):
         return Answer(given)
-    if task.confirming and reading.intent == "affirm" and _sure(reading):
-        return Signal.CONFIRM
-    if (task.confirming or task.asked == AMEND) and reading.intent == "deny" and _sure(reading):
-        return Signal.DENY
+    if proposed and _sure(reading) and (heard := _to_proposal(task, reading.intent)):
+        return heard
     if _sure(reading) and reading.intent in {task.intent, "greet"}:
         return Signal.REMIND
     return _start(state, reading.intent, reading, text) if elsewhere else Signal.UNCLEAR
+
+
+def _said(task: Task, text: str) -> str | None:
+    """The answer to the open question that the words themselves are."""
+    if task.pattern and (match := re.search(task.pattern, western(text))):
+        return match[0]
+    return next((value for value, words in task.words.items() if re.search(words, plain(text))), None)
+
+
+def _to_proposal(task: Task, intent: str) -> Signal | None:
+    """A yes, a no, or word that something of it is to be different."""
+    if intent == "affirm" and task.confirming:
+        return Signal.CONFIRM
+    if intent == "deny":
+        return Signal.DENY
+    if intent == _MENDED_BY.get(task.intent):
+        return Signal.DENY if task.confirming else Signal.REMIND
+    return None
 
 
 def _says_more(task: Task, reading: Interpretation, text: str) -> bool:

@@ -14,3 +14,12 @@ def page[T](items: Sequence[T], number: int) -> tuple[Sequence[T], bool]:
         return items, False
     start = number % -(-len(items) // MOST) * MOST
     return items[start : start + MOST], True
+
+
+def spread[T](items: Sequence[T]) -> Sequence[T]:
+    """All of them, and first MOST that are spread evenly over the whole, its first and last included."""
+    if len(items) <= MOST + 1:
+        return items
+    step = (len(items) - 1) / (MOST - 1)
+    first = [round(step * i) for i in range(MOST)]
+    return [items[i] for i in (*first, *sorted(set(range(len(items))) - set(first)))]

@@ -20,7 +20,8 @@ class Slot:
     """Something a handler must know before it can act.
 
     `entity` names the entity that fills it; so does a match of `pattern` in the citizen's words (digits made
-    Western), and with neither of them, nor choices, the words themselves. `check` looks at a value
+    Western), `words` (a value, and the pattern of plain words that say it), and with none of them, nor choices,
+    the words themselves. `check` looks at a value
     in its normal form and says what is wrong with it, or None; it binds, `choices` only suggest. `wrong` is
     said when the question was not answered at all. An `optional` slot is filled when it is spoken of and
     never asked for; `default` settles one that nothing was said about.
@@ -32,6 +33,7 @@ class Slot:
     choices: tuple[Choice, ...] = ()
     check: Callable[[str], Phrase | None] | None = None
     pattern: str | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
     wrong: Phrase | None = None
     optional: bool = False
     default: str | None = None
@@ -42,8 +44,8 @@ class Task:
     """One intent being carried out.
 
     `slots` hold what is settled, `given` what was said and has not found its slot yet (by the entity's name
-    or the slot's). `memo` are the handler's own notes (a hold's id, a code's hash). `asked`, `expecting` and
-    `pattern` repeat the open question's slot, `takes` the entities of all slots, so that the next message is
+    or the slot's). `memo` are the handler's own notes (a hold's id, a code's hash). `asked`, `expecting`, `pattern` and
+    `words` repeat the open question's slot, `takes` the entities of all slots, so that the next message is
     read in their light. `page` is how far its choices were leafed through. `confirming` says that the open
     question is «shall I?».
     """
@@ -55,6 +57,7 @@ class Task:
     asked: str | None = None
     expecting: str | None = None
     pattern: str | None = None
+    words: dict[str, str] = field(default_factory=dict)
     takes: list[str] = field(default_factory=list)
     page: int = 0
     confirming: bool = False
@@ -67,6 +70,7 @@ class Task:
         self.asked = slot.name if slot else None
         self.expecting = slot.entity if slot else None
         self.pattern = _pattern(slot) if slot else None
+        self.words = dict(slot.words) if slot else {}
 
 
 def _pattern(slot: Slot) -> str | None:

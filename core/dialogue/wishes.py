@@ -37,9 +37,10 @@ def wishes(text: str) -> Iterator[Entity]:
 
 def beside(wished: Iterator[Entity], read: Sequence[Entity]) -> tuple[Entity, ...]:
     """Both together: «٣ العصر» is a time and no wish, bare «بعد الظهر» a wish and no time."""
-    kept = [w for w in wished if not any(_within(w, e) and not _within(e, w) for e in read)]
-    stand = [e for e in read if e.entity != "time" or not any(_within(e, w) for w in kept)]
-    return (*stand, *kept)
+    times = [entity for entity in read if entity.entity == "time"]
+    kept = [w for w in wished if not any(_within(w, t) and not _within(t, w) for t in times)]
+    gone = [t for t in times if any(_within(t, w) for w in kept)]
+    return (*(e for e in read if e not in gone), *kept)
 
 
 def _within(inner: Entity, outer: Entity) -> bool:

@@ -60,13 +60,6 @@ def wordless(text: str) -> bool:
     return not plain(text)
 
 
-def asks(text: str) -> bool:
-    """Whether the text is a question: by its mark, or by the word it opens with."""
-    words = plain(text).split()
-    marked = ("؟" in text or "?" in text) and len(words) >= _WHOLE_QUESTION
-    return marked or bool(words and words[0] in _ASKING)
-
-
 _MORE = re.compile(
     r"(?:(?:في|فيه|ابي|ابغي|بدي|عايز|اعرض|اعرضوا|شوف|وش|شو|هات) )*"
     r"(?:المزيد|مزيد|اكثر|اكتر|كمان|غيرها|غيره|غيرهم|الباقي|باقي|بعد|more|في غيرها|فيه غيرها|"
@@ -77,6 +70,13 @@ _MORE = re.compile(
 def asks_for_more(text: str) -> bool:
     """«المزيد», «غيرها», «أوقات ثانية»: none of the choices shown, but others of their kind."""
     return bool(_MORE.fullmatch(plain(text)))
+
+
+def asks(text: str) -> bool:
+    """Whether the text is a question: by its mark, or by the word it opens with."""
+    words = plain(text).split()
+    marked = ("؟" in text or "?" in text) and len(words) >= _WHOLE_QUESTION
+    return marked or bool(words and words[0] in _ASKING)
 
 
 def choose(labels: Sequence[str], text: str) -> int | None:
@@ -91,6 +91,13 @@ def choose(labels: Sequence[str], text: str) -> int | None:
     if index is not None and index < len(labels):
         return index
     return _by_words([_telling(plain(label)) for label in labels], words)
+
+
+def mentioned(labels: Sequence[str], text: str) -> int | None:
+    """Which label's words all stand in the text, if it is one label's: «أغير الوقت»."""
+    said = set(_telling(plain(text)))
+    fits = [i for i, label in enumerate(labels) if said.issuperset(_telling(plain(label)))]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _telling(said: str) -> list[str]:

@@ -174,15 +174,160 @@ async def test_turns_that_run_twice_act_once(amal: Talker):
     await amal.says("الغوا موعدي", read("appointment_cancel"))
     assert await amal.says("نعم", YES_READ) == ["appointment_cancel/cancelled"]
     await held(amal)
+    assert await amal.says("لا", NO_READ) == ["common/ask_amend"]
     assert await amal.says("لا", NO_READ) == ["deny/dropped"]
     operations = [key.rpartition("/")[2] for key in amal.office.writes]
     assert operations == ["hold", "release", "hold", "confirm", "move", "cancel", "hold", "release"]
 
 
-@pytest.mark.parametrize("word", ["لا", "٢"])
-async def test_a_no_gives_the_opening_back(amal: Talker, word: str):
+@pytest.mark.parametrize("no", ["لا", "٢"])
+async def test_a_no_asks_what_to_change(amal: Talker, no: str):
     await held(amal)
-    assert await amal.says(word, NO_READ) == ["deny/dropped"]
+    assert await amal.says(no, NO_READ) == ["common/ask_amend"]
+    assert amal.labels == ["اليوم", "الوقت", "إلغاء الحجز"], "there is but one office"
+    assert await amal.says("1") == ["appointment_book/ask_day"]
+    assert await amal.says("الاثنين", answers(date=("الاثنين", MONDAY))) == ["appointment_book/confirm"]
+    assert await amal.says("نعم", YES_READ) == ["appointment_book/booked"]
+    [appointment] = await amal.office.appointments(AMAL.id)
+    assert appointment.opening_id == f"north-{MONDAY}-09:30", "the time was kept"
+
+
+async def test_after_a_no_the_office_can_be_changed(amal: Talker):
+    amal.office.offices_ = [NORTH, SOUTH]
+    amal.office.openings_.append(opening(SUNDAY, "09:30", "south"))
+    await amal.says("موعد", answers(service="passport_renew", office="north", date=SUNDAY, time="09:30"))
+    await amal.says("لا", NO_READ)
+    assert await amal.says("المركز") == ["appointment_book/ask_office"]
+    assert await amal.says("الجنوبي") == ["appointment_book/confirm"]
+    live = await amal.office.appointments(AMAL.id)
+    assert [a.office_id for a in live] == ["south"]
+
+
+async def test_what_to_change_is_said_without_waiting_to_be_asked(amal: Talker):
+    await held(amal)
+    await amal.says("لا", NO_READ)
+    said = await amal.says("خلها الاثنين", read("appointment_change", date=("الاثنين", MONDAY)))
+    assert said == ["appointment_book/confirm"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("خلها الاثنين", "appointment_book/confirm"),
+        ("لا خلها الاثنين", "appointment_book/confirm"),
+        ("غيروا الموعد", "common/ask_amend"),
+    ],
+)
+async def test_changing_what_is_proposed_is_a_correction(amal: Talker, words: str, answer: str):
+    await held(amal)
+    more = {"date": ("الاثنين", MONDAY)} if "الاثنين" in words else {}
+    assert await amal.says(words, read("appointment_change", **more)) == [answer]
+
+
+async def test_what_to_change_may_be_said_in_a_sentence(amal: Talker):
+    await held(amal)
+    await amal.says("لا", NO_READ)
+    said = await amal.says("ابغى اغير الوقت", read("appointment_change"))
+    assert said == ["appointment_book/ask_time"]
+
+
+async def test_what_to_change_is_asked_again_after_a_digression(amal: Talker):
+    await held(amal)
+    await amal.says("لا", NO_READ)
+    said = await amal.says("شكرا", read("thanks"))
+    assert said == ["thanks/welcome", "common/back_to", "common/ask_amend"]
+
+
+async def test_a_hold_that_runs_out_while_changing_asks_for_a_time(amal: Talker):
+    await held(amal)
+    await amal.says("لا", NO_READ)
+    amal.wait(minutes=10)
+    said = await amal.hears("appointment_book/hold")
+    assert said == ["appointment_book/hold_expired", "appointment_book/ask_time"]
+
+
+async def test_a_move_turned_down_leaves_the_appointment(amal: Talker):
+    await booked(amal)
+    await amal.says("غير موعدي", read("appointment_change", date=MONDAY, time="10:00"))
+    assert await amal.says("لا", NO_READ) == ["common/ask_amend"]
+    assert await amal.presses("إبقاء الموعد كما هو") == ["deny/dropped"]
+    [appointment] = await amal.office.appointments(AMAL.id)
+    assert appointment.opening_id == f"north-{SUNDAY}-09:30"
+
+
+async def test_a_booking_tells_the_number_the_place_and_what_to_bring(amal: Talker):
+    await booked(amal)
+    for part in ("A-1", NORTH.address, "9:30 صباحًا", "- الجواز القديم"):
+        assert part in amal.text
+
+
+async def test_the_soonest_is_taken_for_the_asking(amal: Talker):
+    said = await amal.says("أقرب موعد لو سمحت", answers(service="passport_renew"))
+    assert said == ["appointment_book/confirm"]
+    await amal.says("نعم", YES_READ)
+    [appointment] = await amal.office.appointments(AMAL.id)
+    assert appointment.opening_id == f"north-{SUNDAY}-09:00"
+
+
+async def test_any_day_is_the_first_and_any_time_its_soonest(amal: Talker):
+    await amal.says("موعد", answers(service="passport_renew"))
+    assert await amal.says("أي يوم", read("appointment_book")) == ["appointment_book/ask_time"]
+    assert await amal.says("أي وقت", read("appointment_status", Band.OFFER)) == ["appointment_book/confirm"]
+    assert amal.state.tasks[0].slots["time"] == "09:00"
+
+
+async def test_a_part_of_the_day_narrows_the_times(amal: Talker):
+    amal.office.openings_ += [opening(SUNDAY, "13:00"), opening(SUNDAY, "14:00")]
+    await amal.says("موعد", answers(service="passport_renew", date=SUNDAY))
+    assert len(amal.labels) == 5
+    afternoon = read("appointment_change", Band.OFFER, time=("بعد الظهر", "12:00"))
+    assert await amal.says("بعد الظهر", afternoon) == ["appointment_book/ask_time"]
+    assert amal.labels == ["1:00 ظهرًا", "2:00 ظهرًا"]
+    assert await amal.says("الصبح", read("appointment_book")) == ["appointment_book/ask_time"]
+    assert len(amal.labels) == 3
+
+
+async def test_a_wish_that_no_opening_grants_is_told_and_all_are_shown(amal: Talker):
+    said = await amal.says("موعد المساء", answers(service="passport_renew"))
+    assert said == ["appointment_book/none_then", "appointment_book/ask_day"]
+    assert len(amal.labels) == 2
+
+
+async def test_next_week_narrows_the_days(amal: Talker):
+    amal.office.openings_.append(opening("2026-06-11", "09:00"))
+    await amal.says("موعد", answers(service="passport_renew"))
+    assert len(amal.labels) == 3
+    said = await amal.says("الأسبوع الجاي", read("appointment_book"))
+    assert said == ["appointment_book/ask_day"]
+    assert len(amal.labels) == 2
+
+
+@pytest.mark.parametrize("more", ["المزيد", "7", "فيه غيرها؟", "أوقات ثانية"])
+async def test_more_times_are_to_be_had_and_then_the_first_again(amal: Talker, more: str):
+    amal.office.openings_ = [opening(SUNDAY, f"{h:02}:{m}") for h in (8, 9, 10, 11) for m in ("00", "30")]
+    await amal.says("موعد", answers(service="passport_renew", date=SUNDAY))
+    first = amal.labels
+    assert first[-1] == "المزيد"
+    assert await amal.says(more, read("out_of_scope")) == ["appointment_book/ask_time"]
+    second = amal.labels
+    assert len(second) == 3
+    assert set(first) & set(second) == {"المزيد"}
+    assert await amal.presses("المزيد") == ["appointment_book/ask_time"]
+    assert amal.labels == first
+    assert await amal.says("2") == ["appointment_book/confirm"]
+
+
+async def test_asking_for_more_where_there_is_no_more_is_told_so(amal: Talker):
+    await amal.says("موعد", answers(service="passport_renew"))
+    assert await amal.says("المزيد") == ["common/no_more", "appointment_book/ask_day"]
+    assert len(amal.labels) == 2
+
+
+@pytest.mark.parametrize("no", ["لا", "إلغاء الحجز"])
+async def test_a_second_no_gives_the_opening_back(amal: Talker, no: str):
+    await held(amal)
+    await amal.says("لا", NO_READ)
+    assert await amal.says(no, NO_READ) == ["deny/dropped"]
     assert not [a for a in amal.office.booked.values() if a.status is AppointmentStatus.HELD]
     assert CancelTimer("appointment_book/hold") in amal.effects
 

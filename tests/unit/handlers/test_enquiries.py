@@ -6,7 +6,7 @@ from backoffice.base import TransactionStatus
 from core.disclosure import Disclosure
 from core.reply import Disclosed, Escalate
 from handlers import HANDLERS
-from tests.fakes.office import AMAL, NORTH, SAAD, SOUTH, transaction
+from tests.fakes.office import AMAL, NORTH, SAAD, SOUTH, opening, transaction
 from tests.fakes.talk import Talker, label, read
 
 STATUS = read("transaction_status")
@@ -69,6 +69,60 @@ async def test_the_list_opens_into_each_transaction(amal: Talker):
     assert "2026-1 تجديد جواز السفر: جاهزة" in amal.text
     assert await amal.says("1") == ["transaction_status/status"]
     assert "جاهزة" in amal.text
+
+
+async def test_a_long_list_is_leafed_through(amal: Talker):
+    amal.office.transactions_ = [transaction(f"2026-{n}", TransactionStatus.READY) for n in range(1, 10)]
+    await amal.says("كل معاملاتي", read("my_transactions"))
+    assert amal.labels == [*(f"2026-{n}" for n in range(1, 7)), "المزيد"]
+    assert await amal.says("في غيرها؟", read("help")) == ["my_transactions/list"]
+    assert amal.labels == ["2026-7", "2026-8", "2026-9", "المزيد"]
+    assert await amal.says("2") == ["transaction_status/status"]
+    assert "2026-8" in amal.text
+
+
+async def test_many_open_transactions_are_chosen_from_page_by_page(amal: Talker):
+    amal.office.transactions_ = [transaction(f"2026-{n}", TransactionStatus.READY) for n in range(1, 10)]
+    await amal.says("وين معاملتي", STATUS)
+    assert await amal.says("المزيد") == ["transaction_status/ask_which"]
+    assert len(amal.labels) == 4
+    assert await amal.says("3") == ["transaction_status/status"]
+    assert "2026-9" in amal.text
+
+
+async def test_after_a_transaction_its_service_and_its_state_are_known(amal: Talker):
+    amal.office.transactions_ = [
+        transaction("2026-1", TransactionStatus.RECEIVED),
+        transaction("2026-2", TransactionStatus.READY),
+    ]
+    await amal.says("وين معاملتي", STATUS)
+    await amal.says("٢")
+    assert await amal.says("كم رسومها", read("service_info")) == ["service_info/info"]
+    assert "تجديد جواز السفر" in amal.text
+    assert await amal.says("وين وصلت", STATUS) == ["transaction_status/status"]
+    assert "2026-2" in amal.text
+    assert await amal.says("وين معاملتي", STATUS) == ["transaction_status/ask_which"], "it may be the other"
+
+
+async def test_what_was_talked_about_long_ago_is_asked_for_anew(stranger: Talker):
+    await stranger.says("كم رسوم الجواز", read("service_info", service="passport_renew"))
+    for _ in range(6):
+        await stranger.says("شكرا", read("thanks"))
+    assert await stranger.says("كم رسومها", read("service_info")) == ["service_info/ask_service"]
+
+
+async def test_a_number_that_was_not_found_is_not_remembered(amal: Talker):
+    await amal.says("معاملتي 2026-7", read("transaction_status", transaction_number="2026-7"))
+    assert await amal.says("وين وصلت", STATUS) == ["transaction_status/none_open"]
+
+
+async def test_the_office_of_a_booking_is_the_one_asked_about(amal: Talker):
+    amal.office.offices_ = [NORTH, SOUTH]
+    amal.office.openings_ = [opening("2026-06-14", "09:00", "south")]
+    await amal.says("موعد", read("appointment_book", service="passport_renew", office="south"))
+    said = await amal.says("متى يفتح المركز؟", read("office_info"))
+    assert said == ["office_info/info", "common/back_to", "appointment_book/ask_day"]
+    assert SOUTH.name in amal.text
 
 
 async def test_nothing_on_file_is_said_plainly(amal: Talker):

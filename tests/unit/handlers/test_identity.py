@@ -131,3 +131,49 @@ async def test_dropping_it_drops_what_it_was_needed_for(stranger: Talker):
 async def test_other_numbers_use_up_no_try(stranger: Talker, typed: str):
     await asked_for_code(stranger)
     assert await stranger.says(typed) == ["identity_link/bad_code", "identity_link/ask_code"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ابعث رمز جديد",
+        "ما وصلني الرمز",
+        "لم يصل شيء",
+        "ارسلوا الرمز مرة ثانية",
+        "لسه ما وصل",
+        "أعد إرسال الكود",
+        "أعيدوا إرسال الرمز",
+        "مجاش، ابعت رمز تاني",
+    ],
+)
+async def test_a_new_code_can_be_asked_for_in_words(stranger: Talker, words: str):
+    await asked_for_code(stranger)
+    assert await stranger.says(words, read("message_verify")) == CODE_ASKED
+    assert stranger.sms[0][1].values["code"] == Code("100001")
+
+
+async def test_asking_for_codes_in_words_is_limited_like_the_button(stranger: Talker):
+    await asked_for_code(stranger)
+    for _ in range(4):
+        assert await stranger.says("ما وصلني الرمز") == CODE_ASKED
+    assert await stranger.says("ما وصلني الرمز") == ["identity_link/blocked"]
+    assert not stranger.sms
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ما عندي الجوال هذا",
+        "غيرت رقمي القديم",
+        "ضاع جوالي",
+        "ليس لدي هذا الهاتف",
+        "الرقم هذا قديم",
+        "معنديش التليفون ده والموبايل ضاع",
+    ],
+)
+async def test_who_lost_the_phone_is_told_where_it_is_mended(stranger: Talker, words: str):
+    await stranger.says("وين معاملتي", read("transaction_status"))
+    await stranger.says(AMAL.national_id, gives_id())
+    assert await stranger.says(words, read("contact_update")) == ["identity_link/lost_phone"]
+    assert label("agent_request") in stranger.labels
+    assert not stranger.state.tasks
