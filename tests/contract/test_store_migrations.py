@@ -61,7 +61,7 @@ async def test_downgrading_leaves_nothing_and_upgrading_again_everything(databas
 async def test_upgrading_what_is_current_changes_nothing(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate.command, "upgrade", lambda *_: pytest.fail("there is nothing to do"))
+    monkeypatch.setattr(migrate, "_alembic", lambda *_: pytest.fail("there is nothing to do"))
     await asyncio.to_thread(migrate.upgrade, database_url)
 
 
