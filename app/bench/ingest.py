@@ -19,7 +19,7 @@ from core.settings import Settings
 
 WORDS = "السلام عليكم وين وصلت معاملتي رقم 2026-{} من فضلكم؟ صار لي أسبوعين أنتظر"
 CONVERSATIONS = 2_000
-AT_ONCE = 256
+AT_ONCE = 128
 CONNECTIONS = 64
 SECRET = "bench-secret-bench-secret-0123456789"  # noqa: S105 — of a throwaway server
 

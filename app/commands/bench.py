@@ -1,6 +1,5 @@
 """`wakeel bench`: how fast, measured through the wiring users get."""
 
-import asyncio
 from enum import StrEnum
 from typing import Annotated
 
@@ -20,6 +19,8 @@ def bench(
     stored: Annotated[int, typer.Option(help="turn: how many messages the store holds before.")] = 1_000,
 ) -> None:
     """Print the machine, then one JSON object a case."""
+    import uvloop  # noqa: PLC0415
+
     from app import logs  # noqa: PLC0415 — a bench's own imports stay out of every other command
     from app.bench import ingest, nlu, report, start, turn  # noqa: PLC0415
     from core.settings import Settings  # noqa: PLC0415
@@ -27,13 +28,13 @@ def bench(
     logs.configure(Settings(log_level="warning"))
     report.show_machine()
     if name is Name.INGEST:
-        asyncio.run(ingest.run(n))
+        uvloop.run(ingest.run(n))
     elif name is Name.TURN:
-        asyncio.run(turn.run(n=min(n, 4_000), stored=stored))
+        uvloop.run(turn.run(n=min(n, 4_000), stored=stored))
     elif name is Name.NLU:
-        asyncio.run(nlu.run())
+        uvloop.run(nlu.run())
     else:
-        asyncio.run(start.run())
+        uvloop.run(start.run())
 
 
 def register(app: typer.Typer) -> None:
