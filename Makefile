@@ -10,7 +10,8 @@ PARALLEL ?= -n auto
 .PHONY: run test check lint types setup browser clean
 
 run: setup
-	WAKEEL_LOG_FORMAT=$${WAKEEL_LOG_FORMAT:-console} WAKEEL_LOG_LEVEL=$${WAKEEL_LOG_LEVEL:-warning} $(RUN) wakeel up --demo
+	@test -d $${WAKEEL_DATA_DIR:-var}/model || echo "The first start trains the model: half a minute or so."
+	@WAKEEL_LOG_FORMAT=$${WAKEEL_LOG_FORMAT:-console} WAKEEL_LOG_LEVEL=$${WAKEEL_LOG_LEVEL:-warning} $(RUN) wakeel up --demo
 
 test: lint browser
 	$(RUN) pytest $(PARALLEL) --dist loadgroup -m "not crash" --cov --cov-report=term:skip-covered $(TESTS)

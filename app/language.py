@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import countries
 from app.wiring import TRAINING_DATA, own_interpreter
 from backoffice.reference import catalogue
 from core.interpretation import Context
@@ -20,7 +21,7 @@ from pipeline.knowledge import gazetteer
 
 def train_model(data: Path | None, out: Path) -> Report:
     """Train from `data`, or the product's own utterances, into the folder `out`."""
-    return train(data or TRAINING_DATA, out)
+    return train(data or TRAINING_DATA, out, lexicon=countries.load(Settings().country).lexicon)
 
 
 def evaluate_file(file: Path, model: Path | None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.deliver import Deliverer
-from pipeline.guard import CodeMaker, StoredGuard
+from pipeline.guard import StoredGuard
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
 from pipeline.respond import Responder, Sweeper
@@ -36,6 +36,7 @@ from pipeline.turn import Turns
 from pipeline.worker import Worker
 from store import migrate
 from store import templates as stored_templates
+from store.codes import Codes
 from store.database import Database, open_database
 from store.vault import Vault
 from templates_ar import load as load_templates
@@ -166,7 +167,7 @@ async def open_platform(
             knowledge=knowledge,
             country=country,
             guard=StoredGuard(database, vault, clock),
-            secrets=CodeMaker(vault.code_key),
+            secrets=Codes(vault),
             public_url=settings.public_url,
             fragment_wait=settings.fragment_wait,
         )
@@ -191,7 +192,8 @@ async def open_platform(
 
 def own_interpreter(settings: Settings) -> LocalInterpreter:
     """The engine with entities; its model is trained first where it is missing or of other data."""
-    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model), extract)
+    words = load_country(settings.country).lexicon
+    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model, lexicon=words), extract)
 
 
 def _with_notice(country: Country, public_url: str) -> Country:

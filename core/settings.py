@@ -29,7 +29,6 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     workers: int = Field(default=32, ge=1)
     fragment_wait: float = Field(default=2.0, ge=0)
-    body_limit: int = 1 << 20
     log_format: Literal["json", "console"] = "json"
     log_level: str = "info"
 

@@ -1,7 +1,8 @@
 """Country packs: `WAKEEL_COUNTRY` names one. A pack is a folder with `country.yml` and its own `lexicon.yml`.
 
-`lexicon.yml` maps a dialect word to a standard one and may begin with `extends`, files of `dialects/`:
-change a word there and the next training reads it.
+`lexicon.yml` maps a dialect word to standard ones and may begin with `extends`, the files of `dialects/` that come
+first where dialects disagree. Only words that mean the same wherever they are understood belong there: «بعد» is Iraqi
+for «still» but everyone's «after», so it is left to the classifier. Change a word, and the next start trains anew.
 """
 
 from collections.abc import Mapping
@@ -70,8 +71,10 @@ def _month_and_day(key: str) -> tuple[int, int]:
 
 
 def _lexicon(code: str) -> tuple[tuple[str, str], ...]:
+    """The country's own words first, then its dialects', then those of the dialects that its guests speak."""
     own = _read(_PACKS / code / "lexicon.yml")
-    words: dict[str, str] = {}
-    for dialect in own.get("extends", ()):
-        words |= _read(_PACKS / "dialects" / f"{dialect}.yml")
-    return tuple((words | (own.get("words") or {})).items())
+    dialects = [*own.get("extends", ()), *sorted(path.stem for path in (_PACKS / "dialects").glob("*.yml"))]
+    words: dict[str, str] = dict(own.get("words") or {})
+    for dialect in dialects:
+        words = {**_read(_PACKS / "dialects" / f"{dialect}.yml"), **words}
+    return tuple(words.items())

@@ -1,8 +1,5 @@
-"""What handlers may not do themselves: count guesses durably, and make one-time codes."""
+"""Guesses are counted, durably and at once."""
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,19 +31,3 @@ class StoredGuard:
         now = self.clock.now()
         count = await self.database.write(lambda c: guards.count(c, self.vault, what, subject, now, window))
         return count <= most
-
-
-@dataclass(frozen=True, slots=True)
-class CodeMaker:
-    """One-time codes of six digits, kept as HMAC-SHA256 under a key of their own."""
-
-    key: bytes
-
-    def new_code(self) -> str:
-        return f"{secrets.randbelow(1_000_000):06d}"
-
-    def digest(self, code: str, salt: str) -> str:
-        return hmac.new(self.key, f"{salt}:{code}".encode(), hashlib.sha256).hexdigest()
-
-    def matches(self, code: str, salt: str, digest: str) -> bool:
-        return hmac.compare_digest(self.digest(code, salt), digest)

@@ -18,8 +18,8 @@ from store.database import Database
 
 log = structlog.get_logger()
 
-EVERY = timedelta(seconds=30)
-"""How often both are looked up again."""
+EVERY, SOON = timedelta(seconds=30), timedelta(seconds=2)
+"""How often both are looked up again, and how soon while the catalogue was never seen."""
 
 
 @dataclass(slots=True)
@@ -46,7 +46,8 @@ class Knowledge:
     async def run(self) -> None:
         """Refresh until cancelled."""
         while True:
-            await asyncio.sleep(EVERY.total_seconds())
+            known = EVERY if self.gazetteer.version else SOON
+            await asyncio.sleep(known.total_seconds())
             await self.refresh()
 
 
@@ -60,6 +61,10 @@ def gazetteer(services: Sequence[ServiceEntry], offices: Sequence[Office]) -> Ga
     by_service = {s.id: (s.name, *s.names) for s in services}
     cities = Counter(o.city for o in offices)
     by_office = {o.id: (o.name, *o.names, *_own_city(o, cities)) for o in offices}
-    certificates = {s.issues: (s.name, *s.names) for s in services if s.issues}
+    certificates: dict[str, tuple[str, ...]] = {}
+    for service in services:
+        if service.issues:
+            known = certificates.get(service.issues, ())
+            certificates[service.issues] = (*known, service.name, *service.names)
     version = hashlib.sha256(repr((by_service, by_office)).encode()).hexdigest()
     return Gazetteer(by_service, by_office, certificates, version)

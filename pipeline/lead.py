@@ -43,8 +43,7 @@ async def lead(database: Database, name: str, owner: str, body: Callable[[], Awa
         finally:
             LED.labels(name).set(0)
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, Exception):
-                await task
+            await asyncio.gather(task, return_exceptions=True)  # a cancellation of ours passes through
             with contextlib.suppress(Exception):
                 await database.write(partial(leases.release, name=name, owner=owner, fence=fence))
 

@@ -11,6 +11,7 @@ class Name(StrEnum):
     INGEST = "ingest"
     TURN = "turn"
     NLU = "nlu"
+    START = "start"
 
 
 def bench(
@@ -20,7 +21,7 @@ def bench(
 ) -> None:
     """Print the machine, then one JSON object a case."""
     from app import logs  # noqa: PLC0415 — a bench's own imports stay out of every other command
-    from app.bench import ingest, nlu, report, turn  # noqa: PLC0415
+    from app.bench import ingest, nlu, report, start, turn  # noqa: PLC0415
     from core.settings import Settings  # noqa: PLC0415
 
     logs.configure(Settings(log_level="warning"))
@@ -29,8 +30,10 @@ def bench(
         asyncio.run(ingest.run(n))
     elif name is Name.TURN:
         asyncio.run(turn.run(n=min(n, 4_000), stored=stored))
-    else:
+    elif name is Name.NLU:
         asyncio.run(nlu.run())
+    else:
+        asyncio.run(start.run())
 
 
 def register(app: typer.Typer) -> None:

@@ -1,6 +1,7 @@
 """What the classifier sees of a message. Training and serving call the same functions."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _GRAMS = range(2, 6)
@@ -51,6 +52,7 @@ def _singles_and_pairs(tokens: list[str]) -> list[str]:
     return masked + [f"{a} {b}" for a, b in pairwise(["<", *masked, ">"])]
 
 
+@lru_cache(maxsize=8192)
 def _stem(token: str) -> str:
     """Light stemming: one prefix and one suffix, the longest that leave three letters."""
     for prefix in _PREFIXES:

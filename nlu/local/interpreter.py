@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from core.interpretation import Band, Context, Entity, Interpretation
 from nlu.intents import OUT_OF_SCOPE
+from nlu.local.meaning import encoder
 from nlu.local.model import Model
 from nlu.local.prepare import clip, plain_tokens
-from nlu.reading import Request, angry, answer, requests
+from nlu.reading import Request, angry, answer, requests, says_nothing
 from nlu.reading.guess import NOTHING_KNOWN, Bands, Guess
 
 _ALTERNATIVES = 5
@@ -37,11 +39,17 @@ class LocalInterpreter:
 
     @classmethod
     def load(cls, folder: Path, extract: Extract = no_entities) -> Self:
-        """Raises ModelError when `folder` has no model that this version can serve."""
+        """Raises ModelError when `folder` has no model that this version can serve.
+
+        Loads the sentence encoder too, and from then on lets linear algebra use one thread in this process:
+        a message is too small to be shared among cores.
+        """
+        encoder()
+        threadpool_limits(limits=1, user_api="blas")
         return cls(Model.load(folder), extract)
 
     async def interpret(self, text: str, context: Context) -> tuple[Interpretation, ...]:
-        """See `nlu.base.Interpreter`. Takes well under a millisecond, so it does not leave the event loop."""
+        """See `nlu.base.Interpreter`. Takes a millisecond or two, so it does not leave the event loop."""
         return self.understand(text, context)
 
     def understand(self, text: str, context: Context) -> tuple[Interpretation, ...]:
@@ -60,6 +68,8 @@ class LocalInterpreter:
         """A model of foreign intents is asked once: which of them go together is not known."""
         if self._foreign:
             return (Request(self.guess(text), 0, len(text)),)
+        if says_nothing(text):
+            return (Request(NOTHING_KNOWN, 0, len(text)),)
         return requests(text, self.guess, self._bands)
 
     def guess(self, text: str) -> Guess:

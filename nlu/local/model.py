@@ -13,12 +13,16 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.lexicon import Lexicon
 from nlu.local.errors import ModelError
 from nlu.local.features import Tokens, grams, stems, words
+from nlu.local.meaning import Meaning
 from nlu.local.prepare import Preparation
 
-FORMAT = 2
+FORMAT = 3
 """Raised with every change to the files or to the features, so that no model is read by other rules."""
+SURE = 0.9
+"""Probability from which the words alone decide: what the sentence means as a whole then rarely says otherwise."""
 type Floats = NDArray[np.float32]
 
 BLOCKS: dict[str, Callable[[Tokens], list[str]]] = {"words": words, "stems": stems, "grams": grams}
@@ -36,7 +40,8 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is known about a model. `report` holds the figures of its held-out folds."""
+    """What is known about a model. `temperature` divides the sum of both parts' scores (Guo et al. 2017);
+    `report` holds the figures of its held-out folds."""
 
     intents: list[str]
     data_hash: str
@@ -74,6 +79,7 @@ class Model:
     card: Card
     blocks: dict[str, Block]
     bias: Floats
+    meaning: Meaning
     prepare: Preparation
 
     def probabilities(self, text: str) -> Floats | None:
@@ -83,17 +89,29 @@ class Model:
             return None
         parts = [block.scores(BLOCKS[name](tokens)) for name, block in self.blocks.items()]
         known = [part for part in parts if part is not None]
-        return softmax(sum(known, self.bias) / self.card.temperature) if known else None
+        if not known:
+            return None
+        scores = sum(known, self.bias)
+        by_words: Floats = softmax(scores)
+        if by_words.max() >= SURE:
+            return by_words
+        both: Floats = softmax((scores + self.meaning.scores(text)) / self.card.temperature)
+        return both
 
     def save(self, folder: Path) -> None:
         """Write everything beside `folder` and swap it in, so that a reader sees the old model or the new."""
         folder.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        arrays: dict[str, Any] = {"bias": self.bias}
+        arrays: dict[str, Any] = {
+            "bias": self.bias,
+            "centres": self.meaning.centres.astype(np.float16),
+            "likeness_weights": self.meaning.weights,
+        }
         for name, block in self.blocks.items():
             arrays |= {f"{name}_idf": block.idf, f"{name}_weights": block.weights}
             (fresh / f"{name}.txt").write_text("\n".join(block.vocabulary), "utf-8")
-        domain = json.dumps(dict(self.prepare.domain), ensure_ascii=False, indent=0)
+        known = {"words": dict(self.prepare.domain), "lexicon": self.prepare.lexicon.pairs}
+        domain = json.dumps(known, ensure_ascii=False, indent=0)
         (fresh / "domain.json").write_text(domain, "utf-8")
         np.savez(fresh / "weights.npz", **arrays)
         (fresh / "card.json").write_text(json.dumps(asdict(self.card), ensure_ascii=False, indent=1), "utf-8")
@@ -111,10 +129,12 @@ class Model:
         card = load_card(folder)
         try:
             domain = json.loads((folder / "domain.json").read_text("utf-8"))
+            preparation = Preparation(domain["words"], Lexicon(domain["lexicon"]))
             with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
                 blocks = {name: _load_block(folder, name, arrays) for name in BLOCKS}
-                return cls(card, blocks, arrays["bias"], Preparation(domain))
-        except (OSError, ValueError, KeyError, EOFError) as error:
+                meaning = Meaning(arrays["centres"].astype(np.float32), arrays["likeness_weights"])
+                return cls(card, blocks, arrays["bias"], meaning, preparation)
+        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise ModelError(folder, f"broken: {type(error).__name__}") from error
 
 
@@ -137,6 +157,12 @@ def _load_block(folder: Path, name: str, arrays: Any) -> Block:
     if not len(features) == len(idf) == len(weights):
         raise ValueError("vocabulary and weights differ")
     return Block({feature: i for i, feature in enumerate(features)}, idf, weights)
+
+
+def settled(word_scores: NDArray[Any], both: NDArray[Any]) -> NDArray[Any]:
+    """For rows at once what `Model.probabilities` does for a message: the words alone where they are sure."""
+    by_words = softmax(word_scores)
+    return np.where(by_words.max(axis=1, keepdims=True) >= SURE, by_words, both)
 
 
 def softmax(scores: NDArray[Any]) -> NDArray[Any]:

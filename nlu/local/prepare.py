@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 
 from nlu.arabic import normalise, tokenise
 from nlu.arabizi import Decoder, is_latin
-from nlu.lexicon import standardise
+from nlu.lexicon import Lexicon
 from nlu.local.features import Tokens
 from nlu.spelling import Speller
 
-READ_LIMIT = 2_000
+READ_LIMIT = 1_500
 """Code points of a long text that are read from each end: an e-mail's request is often in its last line."""
 
 
@@ -32,11 +32,12 @@ def domain_words(texts: Iterable[str]) -> dict[str, int]:
 class Preparation:
     """The steps before the features, with what they know of the domain."""
 
-    def __init__(self, domain: Mapping[str, int]) -> None:
+    def __init__(self, domain: Mapping[str, int], lexicon: Lexicon) -> None:
         self.domain = domain
+        self.lexicon = lexicon
         self._decoder = Decoder(domain)
         self._speller = Speller(domain)
 
     def __call__(self, text: str) -> Tokens:
         written = self._decoder.arabic(plain_tokens(text))
-        return Tokens(written, standardise([self._speller.correct(word) for word in written]))
+        return Tokens(written, self.lexicon.standardise([self._speller.correct(word) for word in written]))

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu import lexicon
+from nlu.lexicon import Lexicon, Pairs
 from nlu.local import calibrate
 from nlu.local.data import Utterance, fingerprint, read
 from nlu.local.errors import ModelError
+from nlu.local.meaning import Meaning, MeaningFit, embed
 from nlu.local.measure import accuracy, macro_f1, per_intent
-from nlu.local.model import BLOCKS, Block, Card, Model, load_card, softmax
+from nlu.local.model import BLOCKS, Block, Card, Floats, Model, load_card, settled, softmax
 from nlu.local.prepare import Preparation, domain_words
 
 _FOLDS = 4
@@ -35,59 +36,83 @@ class Report:
     seconds: float
 
 
-def train(data: Path, out: Path, *, seed: int = 0) -> Report:
-    """Train on `data` (a folder of Rasa YAML, or a TSV) and put the model in the folder `out`.
+def train(data: Path, out: Path, *, lexicon: Pairs = (), seed: int = 0) -> Report:
+    """Train on `data` (a folder of Rasa YAML, or a TSV), read through `lexicon`; the model goes to the folder `out`.
 
     Raises DataError, before anything is trained, when the data has a line that can't be used.
     """
     started = time.perf_counter()
     rows = read(data)
-    fitting = _Fitting(rows, seed)
-    scores = fitting.held_out_scores()
-    temperature = calibrate.temperature(scores, fitting.labels)
-    probabilities = softmax(scores / temperature)
-    varieties = [row.variety for row in rows]
-    report = _report(fitting, probabilities, time.perf_counter() - started)
-    blocks, bias = fitting.weights()
+    words = Lexicon(lexicon)
+    fitting = _Fitting(rows, words, seed)
+    held_out = fitting.held_out()
+    report = _report(fitting, held_out.probabilities, time.perf_counter() - started)
+    blocks, bias = fitting.weights(held_out.word_temperature)
+    meaning = fitting.meaning.whole()
     card = Card(
         intents=fitting.intents,
-        data_hash=_origin(data),
-        thresholds=calibrate.thresholds(probabilities, fitting.labels, fitting.intents, varieties),
-        temperature=temperature,
+        data_hash=_origin(data, words),
+        thresholds=calibrate.thresholds(
+            held_out.probabilities, fitting.labels, fitting.intents, [row.variety for row in rows]
+        ),
+        temperature=held_out.temperature,
         rows=len(rows),
         report=asdict(report),
     )
-    Model(card, blocks, bias, fitting.prepare).save(out)
+    scaled = Meaning(meaning.centres, meaning.weights / np.float32(held_out.meaning_temperature))
+    Model(card, blocks, bias, scaled, fitting.prepare).save(out)
     return report
 
 
-def ensure_model(data: Path, out: Path) -> Path:
+def ensure_model(data: Path, out: Path, *, lexicon: Pairs = ()) -> Path:
     """Train into `out` unless the model there is this version's and was made from this very data and lexicon."""
+    pairs = tuple(lexicon)
     try:
-        current = load_card(out).data_hash == _origin(data)
+        current = load_card(out).data_hash == _origin(data, Lexicon(pairs))
     except ModelError:
         current = False
     if not current:
-        train(data, out)
+        train(data, out, lexicon=pairs)
     return out
 
 
-def _origin(data: Path) -> str:
+def _origin(data: Path, lexicon: Lexicon) -> str:
     """A hash of all that a model is made of: the messages, and the lexicon they are read through."""
-    return sha256(f"{fingerprint(data)} {lexicon.fingerprint()}".encode()).hexdigest()
+    return sha256(f"{fingerprint(data)} {lexicon.pairs}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldOut:
+    """What the folds' models think of the rows they have not seen, and the temperatures fitted on it.
+
+    Each part's scores are brought to one scale by a temperature of its own before they are added.
+    """
+
+    probabilities: calibrate.Scores
+    word_temperature: float
+    meaning_temperature: float
+    temperature: float
+
+    @classmethod
+    def of(cls, words: calibrate.Scores, meaning: calibrate.Scores, truth: calibrate.Labels) -> "_HeldOut":
+        by_words, by_meaning = calibrate.temperature(words, truth), calibrate.temperature(meaning, truth)
+        words = words / by_words
+        both = words + meaning / by_meaning
+        together = calibrate.temperature(both, truth)
+        return cls(settled(words, softmax(both / together)), by_words, by_meaning, together)
 
 
 class _Fitting:
     """The rows as features, once, for all the fits that are made of them."""
 
-    def __init__(self, rows: list[Utterance], seed: int) -> None:
+    def __init__(self, rows: list[Utterance], lexicon: Lexicon, seed: int) -> None:
         from scipy.sparse import hstack  # noqa: PLC0415
         from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
 
         self.rows, self.seed = rows, seed
         self.intents = sorted({row.intent for row in rows})
         self.labels = np.array([self.intents.index(row.intent) for row in rows], np.intp)
-        self.prepare = Preparation(domain_words(row.text for row in rows))
+        self.prepare = Preparation(domain_words(row.text for row in rows), lexicon)
         tokens = [self.prepare(row.text) for row in rows]
         self.vectorisers = {
             name: TfidfVectorizer(
@@ -96,25 +121,30 @@ class _Fitting:
             for name, block in BLOCKS.items()
         }
         self.features = hstack([v.fit_transform(tokens) for v in self.vectorisers.values()]).tocsr()
+        targets = np.eye(len(self.intents), dtype=np.float32)[self.labels]
+        self.meaning = MeaningFit(embed(row.text for row in rows), targets, seed)
 
     def _fit(self, chosen: NDArray[np.intp]) -> Any:
         from sklearn.svm import LinearSVC  # noqa: PLC0415
 
         return LinearSVC(C=_MARGIN, random_state=self.seed).fit(self.features[chosen], self.labels[chosen])
 
-    def held_out_scores(self) -> NDArray[np.float64]:
-        """Every row's scores by a model that has not seen the row."""
+    def held_out(self) -> _HeldOut:
+        """Every row's probabilities by a model that has not seen the row."""
         from sklearn.model_selection import KFold  # noqa: PLC0415
 
-        scores = np.full((len(self.rows), len(self.intents)), -1.0)
+        words = np.full((len(self.rows), len(self.intents)), -1.0)
+        meaning = np.zeros_like(words)
         for rest, held in KFold(_FOLDS, shuffle=True, random_state=self.seed).split(self.labels):
             fitted = self._fit(rest)
-            scores[np.ix_(held, fitted.classes_)] = _both_sides(fitted.decision_function(self.features[held]))
-        return scores
+            words[np.ix_(held, fitted.classes_)] = _both_sides(fitted.decision_function(self.features[held]))
+            meaning[held] = self.meaning.without(held)
+        return _HeldOut.of(words, meaning, self.labels)
 
-    def weights(self) -> tuple[dict[str, Block], NDArray[np.float32]]:
+    def weights(self, temperature: float) -> tuple[dict[str, Block], Floats]:
+        """The words' part, its scores divided by `temperature`."""
         fitted = self._fit(np.arange(len(self.rows)))
-        coefficients = _both_sides(fitted.coef_.T).astype(np.float32)
+        coefficients = _both_sides(fitted.coef_.T / temperature).astype(np.float32)
         blocks, start = {}, 0
         for name, vectoriser in self.vectorisers.items():
             names = vectoriser.get_feature_names_out().tolist()
@@ -122,7 +152,7 @@ class _Fitting:
             vocabulary = {feature: i for i, feature in enumerate(names)}
             blocks[name] = Block(vocabulary, vectoriser.idf_.astype(np.float32), coefficients[start:end])
             start = end
-        return blocks, _both_sides(fitted.intercept_[None, :])[0].astype(np.float32)
+        return blocks, _both_sides(fitted.intercept_[None, :] / temperature)[0].astype(np.float32)
 
 
 def _both_sides(columns: NDArray[Any]) -> NDArray[Any]:

@@ -37,6 +37,12 @@ def answer(text: str, context: Context, entities: tuple[Entity, ...]) -> str | N
     return "transaction_status" if _TRANSACTION.fullmatch(normal) else None
 
 
+def says_nothing(text: str) -> bool:
+    """Whether the text is only numbers and single letters: with no question open, no one can tell what for."""
+    tokens = tokenise(normalise(text))
+    return all(token.isdecimal() or len(token) == 1 for token in tokens)
+
+
 def _open(context: Context) -> bool:
     return bool(context.intent or context.choices or context.expecting)
 

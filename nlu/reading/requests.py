@@ -18,7 +18,7 @@ _JOINTS = (
 _BOUNDARY = re.compile(rf"[\n.!?؟؛;]+|[،,]\s*(?=و)|\s(?=(?:{'|'.join(_JOINTS)})\s)")
 _LONG = 30
 _FEWEST = 2
-_READ_AT_MOST = 24
+_READ_AT_MOST = 10
 _LIKELIEST = 3
 
 

@@ -23,7 +23,7 @@ class Work:
 
     def __init__(self, fails: int = 0) -> None:
         self.running, self.begun, self._fails = 0, 0, fails
-        self.changed = asyncio.Event()
+        self.changed, self.ended = asyncio.Event(), asyncio.Event()
 
     async def __call__(self) -> None:
         self.begun += 1
@@ -35,6 +35,7 @@ class Work:
             await asyncio.Event().wait()
         finally:
             self.running -= 1
+            self.ended.set()
 
     async def until_begun(self, times: int) -> None:
         async with asyncio.timeout(10):
@@ -73,9 +74,8 @@ async def test_whoever_lost_the_lease_stops(database: Database) -> None:
         leases.acquire(c, "sweeper", "w2", 30)  # type: ignore[arg-type]
 
     await database.write(usurp)
-    async with asyncio.timeout(5):
-        while work.running:
-            await asyncio.sleep(0.01)
+    await work.ended.wait()
+    assert work.running == 0
     await stop(leading)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from store.database import open_database
 from store.vault import Vault
 from tests.fakes.processes import Wakeel
 from tests.fakes.provider import Provider
+from tests.fakes.waiting import until
 from tests.fixtures.processes import SECRET, TOKEN
 
 pytestmark = pytest.mark.peer
@@ -38,10 +40,12 @@ class Cluster:
     async def run_dry(self) -> None:
         """Wait until nothing is under way: what is uncertain stays so."""
         database = await open_database(self.database_url)
+
+        async def dry() -> bool:
+            return not set(await database.read(views.counts)) - {("outbox", "uncertain")}
+
         try:
-            async with asyncio.timeout(90):
-                while set(await database.read(views.counts)) - {("outbox", "uncertain")}:
-                    await asyncio.sleep(0.2)
+            await until(dry, seconds=90)
         finally:
             await database.close()
 
@@ -92,17 +96,16 @@ async def test_a_web_chat_message_is_answered_by_another_process(cluster: Cluste
     async with httpx.AsyncClient(base_url=cluster.web.url, timeout=10) as http:
         sent = await http.post("/channels/webchat/messages", json={"session": session, "text": question})
         assert sent.status_code == 202
-        async with asyncio.timeout(60):
-            while len(said := await _said(http, session)) < 2:
-                await asyncio.sleep(0.05)
+        said = await until(partial(_answered, http, session))
     assert [m["direction"] for m in said] == ["in", "out"]
     assert answer in said[1]["text"]
 
 
-async def _said(http: httpx.AsyncClient, session: str) -> list[dict[str, Any]]:
+async def _answered(http: httpx.AsyncClient, session: str) -> list[dict[str, Any]]:
+    """What was said, once there are two messages."""
     answer = await http.get("/channels/webchat/messages", params={"session": session})
     found: list[dict[str, Any]] = answer.raise_for_status().json()
-    return found
+    return found if len(found) > 1 else []
 
 
 def _update(number: int, chat: int, text: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pipeline.signal import LocalSignal, Signal
 from pipeline.worker import Worker
 from tests.fakes.pipeline import Pipeline
 from tests.fakes.talk import read
+from tests.fakes.waiting import until
 
 CITIZENS, QUESTIONS = 20, 4
 
@@ -50,9 +51,10 @@ async def at_work(pipeline: Pipeline) -> AsyncIterator[None]:
 
 
 async def run_dry(pipeline: Pipeline) -> None:
-    async with asyncio.timeout(30):
-        while await pipeline.counts():
-            await asyncio.sleep(0.05)
+    async def dry() -> bool:
+        return not await pipeline.counts()
+
+    await until(dry)
 
 
 @pytest.fixture

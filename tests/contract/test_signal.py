@@ -14,6 +14,7 @@ from core.errors import Unavailable
 from core.ids import new_id
 from pipeline.broker import NatsSignal
 from pipeline.signal import LocalSignal, Signal, Wake, Woken
+from tests.fakes.waiting import until
 
 type Connect = Callable[[], Awaitable[Signal]]
 """Another machine's end of the same signal; within a process there is only the one."""
@@ -205,9 +206,11 @@ class TestBetweenMachines:
             await heard(one, second)
             wanted = [new_id() for _ in range(200)]
             await one.wake(wanted)
-            async with asyncio.timeout(20):
-                while (first.woken + second.woken).total() < len(wanted):
-                    await asyncio.sleep(0.01)
+
+            async def all_woken() -> bool:
+                return (first.woken + second.woken).total() == len(wanted)
+
+            await until(all_woken)
             assert first.woken + second.woken == Counter(wanted)
             assert first.woken
             assert second.woken
@@ -243,9 +246,11 @@ class TestBetweenMachines:
             await signal.wake([conversation])
             await worker.until(lambda w: w.woken[conversation] == 1)
             client = await nats.connect(broker_url)
-            async with asyncio.timeout(5):
-                while (await client.jetstream().stream_info(signal._prefix.upper())).state.messages:
-                    await asyncio.sleep(0.01)
+
+            async def empty() -> bool:
+                return not (await client.jetstream().stream_info(signal._prefix.upper())).state.messages
+
+            await until(empty)
             await client.close()
 
     async def test_a_broker_that_is_away_at_the_start_is_said_in_time(

@@ -21,6 +21,7 @@ from store.tables import ADDRESS, CONTACT, OUTBOX
 from store.vault import Vault
 from tests.fakes.processes import Wakeel
 from tests.fakes.provider import Provider
+from tests.fakes.waiting import until
 from tests.fixtures.processes import SECRET
 
 pytestmark = pytest.mark.crash
@@ -113,9 +114,10 @@ def _count(data_dir: Path, query: str) -> int:
 
 
 async def _run_dry(data_dir: Path) -> None:
-    async with asyncio.timeout(60):
-        while _count(data_dir, _UNDER_WAY):
-            await asyncio.sleep(0.1)
+    async def dry() -> bool:
+        return not _count(data_dir, _UNDER_WAY)
+
+    await until(dry)
 
 
 async def _uncertain(data_dir: Path) -> dict[str, list[str]]:

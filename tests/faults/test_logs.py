@@ -1,6 +1,5 @@
 """Nothing that a citizen wrote or is known by appears in the logs, whatever goes wrong."""
 
-import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 
 from tests.fakes.processes import Wakeel
 from tests.fakes.provider import Answer, Provider, Sent
+from tests.fakes.waiting import until
 from tests.fixtures.processes import SECRET, TOKEN
 
 SESSION = "s3cr3t-session-of-a-browser"
@@ -41,10 +41,12 @@ class Citizen:
         before = len(await self._history())
         body = {"session": SESSION, "text": text}
         assert (await self.http.post("/channels/webchat/messages", json=body)).status_code == 202
-        async with asyncio.timeout(60):
-            while len(history := await self._history()) < before + 2:
-                await asyncio.sleep(0.05)
-        return history
+
+        async def answered() -> list[dict[str, Any]]:
+            history = await self._history()
+            return history if len(history) >= before + 2 else []
+
+        return await until(answered)
 
     async def _history(self) -> list[dict[str, Any]]:
         answer = await self.http.get("/channels/webchat/messages", params={"session": SESSION})
@@ -60,9 +62,7 @@ async def prove_identity(citizen: Citizen) -> str:
     """Up to a wrong and the right one-time code; the code."""
     await citizen.chat("وين وصلت معاملتي رقم 2026-1187")
     await citizen.chat(NATIONAL_ID)
-    async with asyncio.timeout(60):
-        while not (texts := await citizen.phone()):
-            await asyncio.sleep(0.05)
+    texts = await until(citizen.phone)
     code = next(word for word in texts[-1].replace(".", " ").split() if word.strip("\u2068\u2069").isdigit())
     code = code.strip("\u2068\u2069")
     await citizen.chat("000000" if code != "000000" else "111111")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import countries
 from nlu.local.interpreter import LocalInterpreter
 from nlu.local.model import Model, Thresholds
 from nlu.local.train import train
@@ -49,7 +50,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def model_folder(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("nlu") / "model"
-    train(data, folder)
+    train(data, folder, lexicon=countries.load("sa").lexicon)
     return folder
 
 

@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import countries
 from nlu.arabic import normalise, tokenise
 from nlu.arabizi import Decoder, spell_out
-from nlu.lexicon import standard_words, standardise
+from nlu.lexicon import Lexicon
 
 WORDS = [
     "وين", "وصلت", "معاملتي", "الرساله", "موعد", "احجز", "جواز", "شلون", "قدمت", "عربيه",
@@ -50,10 +51,17 @@ def test_no_latin_word_breaks_the_decoder(tokens: list[str]):
 
 
 def test_dialect_words_become_standard_ones():
-    assert standardise(["ابي", "موعد", "باجر"]) == ["اريد", "موعد", "غدا"]
+    lexicon = Lexicon([("أبي", "أريد"), ("باچر", "غدا"), ("باجر", "بعد غد")])
+    assert lexicon.standardise(["ابي", "موعد", "باجر"]) == ["اريد", "موعد", "غدا"]
 
 
-def test_no_standard_word_is_replaced_by_another_standard_word():
-    known = standard_words()
+def test_a_lexicon_is_made_again_from_its_pairs():
+    lexicon = Lexicon([("شلون", "كيف"), ("دوكه", "هذه هي")])
+    assert Lexicon(lexicon.pairs).words == lexicon.words
+
+
+@pytest.mark.parametrize("country", countries.available())
+def test_no_standard_word_is_replaced_by_another_standard_word(country: str):
+    known = Lexicon(countries.load(country).lexicon).words
     chains = {w: s for w, s in known.items() if any(known.get(part, (part,)) != (part,) for part in s)}
     assert chains == {}

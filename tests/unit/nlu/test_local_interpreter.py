@@ -42,16 +42,29 @@ def test_the_likeliest_are_told_best_first(interpreter: LocalInterpreter):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   \n", "👍", "😂😂", "\u202e\u200f\u2066", "؟!..", "12", "2026-02-31", "\ud800", "\x00"]
+    "text",
+    [
+        *("1", "٢", "12", "ب", "", "   \n", "👍", "😂😂"),
+        *("\u202e\u200f\u2066", "؟!..", "2026-02-31", "\ud800", "\x00"),
+    ],
 )
 def test_nothing_said_is_handed_over(interpreter: LocalInterpreter, text: str):
     (reading,) = read(interpreter, text)
     assert (reading.intent, reading.confidence, reading.band) == ("out_of_scope", 0.0, Band.HAND_OVER)
 
 
+@pytest.mark.parametrize(("text", "intent"), [("ok", "affirm"), ("تمام", "affirm"), ("لا", "deny")])
+def test_yes_and_no_stay_themselves_with_nothing_open(interpreter: LocalInterpreter, text: str, intent: str):
+    assert intents(interpreter, text) == [intent]
+
+
 def test_words_that_were_never_seen_are_handed_over(interpreter: LocalInterpreter):
     (reading,) = read(interpreter, "我的护照在哪里")
     assert reading.band is Band.HAND_OVER
+
+
+def test_half_a_character_among_words_is_passed_over(interpreter: LocalInterpreter):
+    assert read(interpreter, "سؤال \ud800 غريب")
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=80))

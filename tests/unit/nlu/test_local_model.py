@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import countries
 from core.errors import SettingsError
 from nlu.local.errors import DataError, ModelError
 from nlu.local.interpreter import LocalInterpreter
@@ -19,7 +20,7 @@ def copy(folder: Path, to: Path) -> Path:
 
 
 def test_training_is_repeatable(data: Path, model_folder: Path, tmp_path: Path):
-    train(data, tmp_path / "again")
+    train(data, tmp_path / "again", lexicon=countries.load("sa").lexicon)
     first, second = Model.load(model_folder), Model.load(tmp_path / "again")
     text = "وين وصلت معاملتي"
     assert first.probabilities(text).tolist() == second.probabilities(text).tolist()

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from core.interpretation import Band, Context, Entity
-from nlu.reading import answer, requests
+from nlu.reading import answer, requests, says_nothing
 from nlu.reading.guess import Bands, Guess
 
 TODAY = date(2026, 1, 4)
@@ -54,6 +54,16 @@ def test_a_bare_command_means_itself(text: str, intent: str):
 @pytest.mark.parametrize("text", ["الغاء موعدي", "لا تلغوا موعدي", "وين معاملتي 2024-1187", "٣", "1500"])
 def test_more_than_a_command_is_left_to_the_classifier(text: str):
     assert answer(text, NOTHING_OPEN, ()) is None
+
+
+@pytest.mark.parametrize("text", ["1", "٢", "1500", "٣ ٤", "ا", "k", "١.", "12/5"])
+def test_numbers_and_single_letters_say_nothing(text: str):
+    assert says_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["ok", "لا", "رقم 5", "خمسة", "٢ شباط"])
+def test_a_word_says_something(text: str):
+    assert not says_nothing(text)
 
 
 def test_yes_stays_yes_among_choices():
