@@ -137,6 +137,7 @@ async def test_other_numbers_use_up_no_try(stranger: Talker, typed: str):
     "words",
     [
         "ابعث رمز جديد",
+        "ما عندي رمز",
         "ما وصلني الرمز",
         "لم يصل شيء",
         "ارسلوا الرمز مرة ثانية",
