@@ -191,9 +191,13 @@ async def open_platform(
 
 
 def own_interpreter(settings: Settings) -> LocalInterpreter:
-    """The engine with entities; its model is trained first where it is missing or of other data."""
-    words = load_country(settings.country).lexicon
-    return LocalInterpreter.load(ensure_model(TRAINING_DATA, settings.model, lexicon=words), extract)
+    """The engine, with entities."""
+    return LocalInterpreter.load(own_model(settings), extract)
+
+
+def own_model(settings: Settings) -> Path:
+    """The folder of the product's own model, trained first where it is missing or of other data."""
+    return ensure_model(TRAINING_DATA, settings.model, lexicon=load_country(settings.country).lexicon)
 
 
 def _with_notice(country: Country, public_url: str) -> Country:

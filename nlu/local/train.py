@@ -65,15 +65,26 @@ def train(data: Path, out: Path, *, lexicon: Pairs = (), seed: int = 0) -> Repor
 
 
 def ensure_model(data: Path, out: Path, *, lexicon: Pairs = ()) -> Path:
-    """Train into `out` unless the model there is this version's and was made from this very data and lexicon."""
+    """Train into `out` unless the model there is this version's and was made from this very data and lexicon.
+
+    Of processes that start together one trains, and the others wait for its model.
+    """
     pairs = tuple(lexicon)
-    try:
-        current = load_card(out).data_hash == _origin(data, Lexicon(pairs))
-    except ModelError:
-        current = False
-    if not current:
-        train(data, out, lexicon=pairs)
+    origin = _origin(data, Lexicon(pairs))
+    if not _made_from(origin, out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with (out.parent / f".{out.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not _made_from(origin, out):
+                train(data, out, lexicon=pairs)
     return out
+
+
+def _made_from(origin: str, folder: Path) -> bool:
+    try:
+        return load_card(folder).data_hash == origin
+    except ModelError:
+        return False
 
 
 def _origin(data: Path, lexicon: Lexicon) -> str:
