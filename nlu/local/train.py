@@ -1,5 +1,6 @@
 """Makes a model from labelled messages. The only part of the engine that imports scikit-learn."""
 
+import fcntl
 import time
 from dataclasses import asdict, dataclass
 from hashlib import sha256
