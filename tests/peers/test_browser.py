@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.fixtures.server import MORNING, Server, demo_settings, seeded, server, trained_model
+from tests.fixtures.server import MORNING, Server, demo_settings, seeded, server
 from tests.fixtures.telegram import emulator
 from tests.fixtures.words import plain
 
-__all__ = ["demo_settings", "emulator", "seeded", "server", "trained_model"]
+__all__ = ["demo_settings", "emulator", "seeded", "server"]
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
