@@ -16,8 +16,8 @@ from tests.fixtures.processes import SECRET
 pytestmark = pytest.mark.peer
 
 CALLS = "fsync,fdatasync,read,recvfrom,write,writev,sendto,sendmsg"
-_BEGUN = re.compile(r"^(\d+) f(?:data)?sync\(\d+<[^>]*-wal>")
-_RESUMED = re.compile(r"^(\d+) <\.\.\. f(?:data)?sync resumed>")
+_BEGUN = re.compile(r"^(\d+) +f(?:data)?sync\(\d+<[^>]*-wal>")
+_RESUMED = re.compile(r"^(\d+) +<\.\.\. f(?:data)?sync resumed>")
 
 
 @asynccontextmanager
