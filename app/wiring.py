@@ -1,6 +1,7 @@
 """The one place that builds everything from settings."""
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Mapping
@@ -171,6 +172,9 @@ async def open_platform(
             public_url=settings.public_url,
             fragment_wait=settings.fragment_wait,
         )
+        gc.collect()  # what lives as long as the process is set apart: collecting over it stops everybody for 0.12 s
+        gc.freeze()
+        stack.callback(gc.unfreeze)
         yield Platform(
             settings=settings,
             clock=clock,

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
+import aiohttp
 import httpx
 import stamina
 from purgatory import AsyncCircuitBreakerFactory
@@ -131,7 +132,7 @@ class Line:
                     await response.aclose()
         except (TimeoutError, httpx.TimeoutException):
             raise _Passing("timed out") from None
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, aiohttp.ClientError) as error:
             raise _Passing(type(error).__name__) from None
         if response.is_success:
             return content

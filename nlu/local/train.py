@@ -2,8 +2,10 @@
 
 import fcntl
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +70,8 @@ def train(data: Path, out: Path, *, lexicon: Pairs = (), seed: int = 0) -> Repor
 def ensure_model(data: Path, out: Path, *, lexicon: Pairs = ()) -> Path:
     """Train into `out` unless the model there is this version's and was made from this very data and lexicon.
 
-    Of processes that start together one trains, and the others wait for its model.
+    Of processes that start together one trains, and the others wait for its model. It trains in a child process:
+    what training takes (200 MB) goes back to the machine.
     """
     pairs = tuple(lexicon)
     origin = _origin(data, Lexicon(pairs))
@@ -77,7 +80,8 @@ def ensure_model(data: Path, out: Path, *, lexicon: Pairs = ()) -> Path:
         with (out.parent / f".{out.name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not _made_from(origin, out):
-                train(data, out, lexicon=pairs)
+                with ProcessPoolExecutor(1, get_context("spawn")) as child:
+                    child.submit(train, data, out, lexicon=pairs).result()
     return out
 
 
