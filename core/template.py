@@ -34,6 +34,11 @@ _TURNS = re.compile(r"\d[-/]\d")
 _UTC = ZoneInfo("UTC")
 
 
+def without_isolates(text: str) -> str:
+    """A rendered text for a wire on which each isolate costs a character."""
+    return text.replace(_ISOLATE, "").replace(_POP, "")
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """One version of a reply's text; `channel` is None for the variant every channel shares."""

@@ -18,6 +18,7 @@ from store.contacts import Home, open_address, seal_text
 from store.drafts import Body
 from store.intake import event_hash, unseen
 from store.locks import lock
+from store.reroute import reroute
 from store.tables import ADDRESS, CONTACT, OUTBOX, RECEIPT
 from store.vault import Sealed, Vault
 
@@ -46,6 +47,7 @@ _HEARD = frozenset(
     {OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.READ, OutboundStatus.FAILED}
 )
 """What a receipt can tell. None of them may put a message back into the queue."""
+_FAILED = OutboundStatus.FAILED
 
 _AHEAD = OUTBOX.alias("ahead")
 _FIRST_OF_RECIPIENT = not_(
@@ -165,6 +167,7 @@ def settle(c: Connection, vault: Vault, results: Sequence[Settled], now: datetim
         by_hash[receipt.provider_hash].hear(receipt.status, receipt.reason)
     retries = {r.id: r.retry_at for r in results if r.retry_at}
     _save(c, messages.values(), retries)
+    reroute(c, vault, _shut_out(messages.values()), now)
 
 
 def apply_receipts(c: Connection, vault: Vault, receipts: Sequence[Receipt], now: datetime) -> int:
@@ -187,7 +190,9 @@ def apply_receipts(c: Connection, vault: Vault, receipts: Sequence[Receipt], now
     for row in rows:
         if row["provider_hash"] in by_hash:
             by_hash[row["provider_hash"]].hear(row["status"], row["reason"])
-    return _save(c, messages.values(), {})
+    moved = _save(c, messages.values(), {})
+    reroute(c, vault, _shut_out(messages.values()), now)
+    return moved
 
 
 def recover(c: Connection, channel: str, lanes: Sequence[int], now: datetime, *, idempotent: bool) -> int:
@@ -246,6 +251,11 @@ def _save(c: Connection, messages: Iterable[_Message], retries: dict[UUID, datet
             [{"message": m.id, "becomes": m.status, "why": m.reason, "at": retries[m.id]} for m in again],
         )
     return len(moved)
+
+
+def _shut_out(messages: Iterable[_Message]) -> list[UUID]:
+    """Those whose channel takes nothing more until the citizen writes there again."""
+    return [m.id for m in messages if m.moved and m.reason == Reason.WINDOW_CLOSED and m.status == _FAILED]
 
 
 def _name(vault: Vault, message: _Message, provider_id: str, hash_: bytes, now: datetime) -> dict[str, Any]:

@@ -117,7 +117,6 @@ def _update(number: int, chat: int, text: str) -> dict[str, Any]:
     }
 
 
-@pytest.mark.xfail(reason="not yet seen to pass since starts take 5 s: to be looked into", strict=False)
 async def test_one_of_two_workers_is_killed_and_nothing_is_lost_doubled_or_out_of_order(
     cluster: Cluster, provider: Provider
 ) -> None:
