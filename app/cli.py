@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from app.commands import bench, chat, db, inbox, nlu, serve, staff, template
+from app.commands import bench, channels, chat, db, inbox, nlu, serve, staff, template
 from core.errors import SettingsError, Unavailable, WakeelError
 
 DONE, FAILED, USAGE, AWAY = 0, 1, 2, 3
@@ -23,6 +23,7 @@ for name, group in (
     ("template", template.app),
     ("nlu", nlu.app),
     ("inbox", inbox.app),
+    ("channels", channels.app),
 ):
     app.add_typer(group, name=name)
 bench.register(app)

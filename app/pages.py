@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from app.wiring import Platform
 from channels.webchat import WebChat
 from core.messages import Address
-from pipeline.metrics import BACKLOG
+from pipeline.metrics import BACKLOG, QUEUED
 from store import views
 from web.app import create_app
 from web.chat import Page, chat_routes, static_files
@@ -72,6 +72,9 @@ def _health(platform: Platform) -> APIRouter:
         BACKLOG.clear()
         for (box, status), rows in (await platform.database.read(views.counts)).items():
             BACKLOG.labels(box, status).set(rows)
+        queued = await platform.database.read(views.queued)
+        for name in {*platform.channels, *queued}:
+            QUEUED.labels(name).set(queued.get(name, 0))
 
     vital = {"database": database, "signals": signals}
     return health_routes(vital, {"backoffice": backoffice}, measure_backlog)

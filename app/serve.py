@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
+from prometheus_client import start_http_server
 from starlette.types import ASGIApp
 
 from app.demo import open_demo
@@ -57,6 +58,8 @@ async def run_worker(settings: Settings) -> None:
     """Answering and sending; another process listens."""
     _needs_servers(settings)
     async with open_platform(settings) as platform:
+        if settings.metrics_port:
+            _serve_metrics(settings)
         working = asyncio.create_task(platform.worker().run())
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, working.cancel)
@@ -73,6 +76,16 @@ async def run_backoffice(settings: Settings, *, demo: bool) -> None:
     if demo:
         seed.seed(store, clock.now())
     await serve(create_app(store, settings.backoffice_token.get_secret_value(), clock), settings)
+
+
+def _serve_metrics(settings: Settings) -> None:
+    """A worker has no pages: its figures stand at a port of their own."""
+    try:
+        start_http_server(settings.metrics_port, settings.host)
+    except OSError:
+        raise Unavailable(
+            f"port {settings.metrics_port} could not be opened: set WAKEEL_METRICS_PORT to a free one, or to 0"
+        ) from None
 
 
 def _on_sqlite(settings: Settings) -> bool:

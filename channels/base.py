@@ -105,6 +105,18 @@ class Fetches(Protocol):
 
 
 @runtime_checkable
+class Checks(Protocol):
+    """A channel that can ask its provider whether all is well."""
+
+    async def check(self) -> str:
+        """One cheap call that changes nothing: whom the provider takes us for.
+
+        Raises SettingsError when it refuses the credentials, and SendError when it can't be asked.
+        """
+        ...
+
+
+@runtime_checkable
 class Runs(Protocol):
     """A channel that has something to set up and to close."""
 

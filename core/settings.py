@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     country: str = "sa"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    metrics_port: int = Field(default=0, ge=0, le=65535)
     workers: int = Field(default=32, ge=1)
     fragment_wait: float = Field(default=2.0, ge=0)
     log_format: Literal["json", "console"] = "json"

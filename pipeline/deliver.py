@@ -14,7 +14,7 @@ from core.clock import Clock
 from core.errors import Reason, SendError
 from core.messages import OutboundStatus
 from pipeline.lanes import TTL, Lanes
-from pipeline.metrics import SENT
+from pipeline.metrics import LAST_OUT, SENT
 from pipeline.rate import Bucket
 from store import outbox
 from store.database import Database
@@ -131,6 +131,7 @@ class Deliverer:
             SENT.labels(self.channel.name, str(Reason.UNCERTAIN)).inc()
             return Settled(message.id, OutboundStatus.FAILED, reason=Reason.UNCERTAIN)
         SENT.labels(self.channel.name, "sent").inc()
+        LAST_OUT.labels(self.channel.name).set(self.clock.now().timestamp())
         return Settled(message.id, OutboundStatus.SENT, provider_id=provider_id)
 
     def _refused(self, taken: Taken, error: SendError) -> Settled:

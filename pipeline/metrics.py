@@ -8,9 +8,16 @@ from prometheus_client import Counter, Gauge, Histogram
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
-RECEIVED = Counter("wakeel_received", "Messages of citizens stored")
+RECEIVED = Counter("wakeel_received", "Messages of citizens stored", ["channel"])
 TURNS = Counter("wakeel_turns", "Requests dealt with, by what they were read as", ["intent", "band"])
 SENT = Counter("wakeel_sent", "Messages handed to a provider, by what it said", ["channel", "outcome"])
+LAST_IN = Gauge(
+    "wakeel_channel_last_in_seconds", "When a citizen's message was last stored, Unix time", ["channel"]
+)
+LAST_OUT = Gauge(
+    "wakeel_channel_last_out_seconds", "When a provider last took a message, Unix time", ["channel"]
+)
+QUEUED = Gauge("wakeel_channel_queued", "Messages that wait to be handed over", ["channel"])
 BACKLOG = Gauge("wakeel_backlog", "Rows waiting in inbox and outbox", ["box", "status"])
 LED = Gauge("wakeel_leader", "Whether this process does the work that one process does", ["work"])
 STAGE = Histogram("wakeel_stage_seconds", "Time a turn spends in each stage", ["stage"], buckets=_BUCKETS)

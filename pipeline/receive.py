@@ -1,6 +1,7 @@
 """Intake: what a channel understood is stored, once and durably, before anybody hears 2xx."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 
 from core.clock import Clock
 from core.messages import Event, Inbound, Receipt, Unknown
-from pipeline.metrics import RECEIVED
+from pipeline.metrics import LAST_IN, RECEIVED
 from pipeline.signal import Signal
 from store.database import Database
 from store.intake import Stored, accept, accept_unknown
@@ -56,6 +57,7 @@ class Intake:
                     for waiting in batch:
                         _fail(waiting.stored, error)
                     continue
+                self._count(batch)
                 for waiting, stored in zip(batch, results, strict=True):
                     if not waiting.stored.done():
                         waiting.stored.set_result(stored)
@@ -69,6 +71,12 @@ class Intake:
                 )
         finally:
             self._flusher = None
+
+    def _count(self, batch: list[_Waiting]) -> None:
+        heard = Counter(e.address.channel for w in batch for e in w.events if isinstance(e, Inbound))
+        for channel, messages in heard.items():
+            RECEIVED.labels(channel).inc(messages)
+            LAST_IN.labels(channel).set(self.clock.now().timestamp())
 
     def _next_batch(self) -> list[_Waiting]:
         size, batch = 0, list[_Waiting]()
@@ -91,7 +99,6 @@ class Intake:
                 apply_receipts(connection, self.vault, receipts, now)
             return [[next(stored) for e in events if isinstance(e, Inbound)] for events in batch]
 
-        RECEIVED.inc(len(messages))
         return work
 
 

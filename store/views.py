@@ -133,6 +133,11 @@ _OPEN = (
         .group_by(CONVERSATION.c.state),
     )
 )
+_QUEUED = (
+    select(OUTBOX.c.channel, func.count().label("n"))
+    .where(literal_column("outbox.status = 'queued'"))
+    .group_by(OUTBOX.c.channel)
+)
 _TURN = (
     select(INBOX.c.status, INBOX.c.interpretation, INBOX.c.conversation_id, CONVERSATION.c.state)
     .join_from(INBOX, CONVERSATION)
@@ -195,6 +200,11 @@ def waiting(c: Connection, vault: Vault, limit: int = 200) -> list[Stuck]:
     uncertain = [_unsent(vault, row, "uncertain") for row in c.execute(_UNCERTAIN, most)]
     failed = [_unsent(vault, row, "failed") for row in c.execute(_FAILED, most).all()[::-1]]
     return asked + parked + uncertain + failed
+
+
+def queued(c: Connection) -> dict[str, int]:
+    """How many messages wait to be handed over, by channel."""
+    return {row.channel: row.n for row in c.execute(_QUEUED)}
 
 
 def counts(c: Connection) -> dict[tuple[str, str], int]:

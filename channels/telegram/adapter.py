@@ -146,6 +146,16 @@ class Telegram:
         except httpx.HTTPError as error:
             raise SendError(Reason.UNREACHABLE, type(error).__name__) from None
 
+    async def check(self) -> str:
+        """The bot's name."""
+        try:
+            me = await self._bot.get_me()
+        except InvalidToken:
+            raise _refused_token() from None
+        except Exception as error:  # noqa: BLE001 — the library reads answers that are none into whatever it raises
+            raise send_error(error) from None
+        return f"@{me.username}" if me.username else str(me.id)
+
     async def start(self) -> None:
         """Telegram out of reach stops nobody else: it is tried again until it answers."""
         if not await self._set_up():
@@ -160,9 +170,7 @@ class Telegram:
             else:
                 await self._bot.delete_webhook()
         except InvalidToken:
-            raise SettingsError(
-                "WAKEEL_TELEGRAM_TOKEN was refused: write the token @BotFather gave"
-            ) from None
+            raise _refused_token() from None
         except BadRequest:
             raise SettingsError(
                 "WAKEEL_PUBLIC_URL was refused by Telegram: it takes a public https"
@@ -194,6 +202,10 @@ class Telegram:
         task = asyncio.create_task(_best_effort(call))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _refused_token() -> SettingsError:
+    return SettingsError("WAKEEL_TELEGRAM_TOKEN was refused: write the token @BotFather gave")
 
 
 async def _best_effort(call: Coroutine[Any, Any, object]) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import structlog
 
+from app.check import check_channels
 from channels import build
 from channels.base import Channel, Runs, WebhookRequest
 from core.errors import Rejected, SendError
@@ -16,7 +18,7 @@ from core.ids import new_id
 from core.messages import Address, Button, Event, Inbound, Outbound, Receipt, Unknown
 from core.settings import Settings
 from tests.contract.adapters import CASES
-from tests.contract.adapters.base import SECRET_ID, SECRET_TEXT, Provider
+from tests.contract.adapters.base import SECRET_ID, SECRET_TEXT, Provider, raises
 
 ROOT = Path(__file__).parents[2]
 FIXTURES = ROOT / "tests/fixtures/channels"
@@ -34,6 +36,7 @@ every_signed = _each([(name, path) for name, path in PAYLOADS if CASES[name].for
 every_refusal = pytest.mark.parametrize(
     ("name", "refusal"), [(name, refusal) for name, case in CASES.items() for refusal in case.refusals]
 )
+every_checked = pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.knows_us])
 every_malformed = pytest.mark.parametrize(
     ("name", "number"), [(name, n) for name, case in CASES.items() for n in range(len(case.malformed))]
 )
@@ -210,6 +213,33 @@ async def test_wait_that_the_provider_asked_for_is_told(name: str) -> None:
         await channel.send(outbound(name))
     await close(channel)
     assert failure.value.retry_after == seconds
+
+
+@every_checked
+async def test_check_tells_whom_the_provider_takes_us_for(name: str) -> None:
+    outcomes = await check_channels({name: CASES[name].build(Provider(CASES[name].knows_us or _never))})
+    assert outcomes[name].good
+    assert outcomes[name].detail
+    assert_hides(outcomes[name].detail)
+
+
+@every_checked
+async def test_check_says_what_to_do_about_credentials_that_are_refused(name: str) -> None:
+    outcomes = await check_channels({name: CASES[name].build(Provider(CASES[name].refuses_us or _never))})
+    assert outcomes[name].word == "refused"
+    assert "WAKEEL_" in outcomes[name].detail
+    assert_hides(outcomes[name].detail)
+
+
+@every_checked
+async def test_check_of_a_provider_out_of_reach_says_so(name: str) -> None:
+    outcomes = await check_channels({name: CASES[name].build(Provider(raises(httpx.ConnectError)))})
+    assert outcomes[name].word == "unreachable"
+    assert_hides(outcomes[name].detail)
+
+
+def _never(request: httpx.Request) -> httpx.Response:
+    raise AssertionError(request.url)
 
 
 @every_channel

@@ -15,7 +15,7 @@ from backoffice.reference import catalogue
 from store import views
 from store.database import open_database
 from store.vault import Vault
-from tests.fakes.processes import Wakeel
+from tests.fakes.processes import Wakeel, free_port
 from tests.fakes.provider import Provider
 from tests.fakes.waiting import until
 from tests.fixtures.processes import SECRET, TOKEN
@@ -79,7 +79,7 @@ async def cluster(
     def process(command: str, name: str) -> Wakeel:
         (tmp_path / name).mkdir()
         (tmp_path / name / "model").symlink_to(trained_model)
-        return Wakeel((command,), tmp_path / name, settings)
+        return Wakeel((command,), tmp_path / name, settings | {"metrics_port": str(free_port())})
 
     web = process("web", "web")
     workers = [process("worker", "one"), process("worker", "two")]
@@ -99,6 +99,14 @@ async def test_a_web_chat_message_is_answered_by_another_process(cluster: Cluste
         said = await until(partial(_answered, http, session))
     assert [m["direction"] for m in said] == ["in", "out"]
     assert answer in said[1]["text"]
+    assert any([await _dealt_with(worker) for worker in cluster.workers])
+
+
+async def _dealt_with(worker: Wakeel) -> bool:
+    """Whether this worker's own figures count a request about an office."""
+    async with httpx.AsyncClient() as http:
+        shown = await http.get(f"http://127.0.0.1:{worker.settings['metrics_port']}/metrics")
+    return 'wakeel_turns_total{band="act",intent="office_info"} 1.0' in shown.text
 
 
 async def _answered(http: httpx.AsyncClient, session: str) -> list[dict[str, Any]]:

@@ -61,6 +61,10 @@ class Case:
     refusals: Mapping[str, tuple[Answer, Reason]] = field(default_factory=dict)
     throttled: tuple[str, float] | None = None
     """The refusal that says how long to wait, and for how many seconds."""
+    knows_us: Answer | None = None
+    """What the provider says to a check when all is well; None where there is nobody to ask."""
+    refuses_us: Answer | None = None
+    """What it says to one when the credentials are wrong."""
     measure: Callable[[str], int] = len
     secrets: Sequence[str] = ()
 

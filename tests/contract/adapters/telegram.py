@@ -24,6 +24,11 @@ def _posted(request: httpx.Request) -> httpx.Response:
     )
 
 
+def _known(request: httpx.Request) -> httpx.Response:
+    me = {"id": 4839574812, "is_bot": True, "first_name": "وكيل", "username": "wakeel_bot"}
+    return httpx.Response(200, json={"ok": True, "result": me})
+
+
 def _form_texts(requests: list[httpx.Request]) -> list[str]:
     return [dict(httpx.QueryParams(r.content.decode()))["text"] for r in requests]
 
@@ -55,6 +60,8 @@ CASE = Case(
         **NETWORK,
     },
     throttled=("flood", 7.0),
+    knows_us=_known,
+    refuses_us=_says(401, "Unauthorized"),
     measure=utf16_units,
     texts_sent=_form_texts,
     secrets=(TOKEN, SECRET),
