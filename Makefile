@@ -4,7 +4,7 @@ PYTHON ?= python3
 UV := $(or $(shell command -v uv 2>/dev/null),.tools/bin/uv)
 RUN := $(UV) run --no-sync
 TESTS ?= tests
-# As many test processes as there are processors; a test that needs the machine to itself is marked `crash`.
+# As many test processes as there are processors; the tests marked `crash` come last, by themselves.
 PARALLEL ?= -n auto
 
 .PHONY: run test check lint types setup browser clean
@@ -15,7 +15,7 @@ run: setup
 
 test: lint browser
 	$(RUN) pytest $(PARALLEL) --dist loadgroup -m "not crash" --cov --cov-report=term:skip-covered $(TESTS)
-	$(RUN) pytest -n 0 -m crash $(TESTS)
+	$(RUN) pytest $(PARALLEL) -m crash $(TESTS)
 
 check: lint
 	$(RUN) pytest $(PARALLEL) tests/unit
