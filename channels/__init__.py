@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from channels.base import Channel, Limits
+from channels.sms import Sms
 from channels.telegram import Telegram
 from channels.webchat import WebChat
+from channels.whatsapp import WhatsApp
 from core.settings import Settings
 
 
@@ -21,7 +23,7 @@ class Adapter(Protocol):
         ...
 
 
-ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram)
+ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp)
 """A new channel is a line here."""
 
 

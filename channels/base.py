@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from core.disclosure import Reach
@@ -125,3 +126,21 @@ class Runs(Protocol):
         ...
 
     async def stop(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a message costs to send: `segments` are charged each, `amount` is for all, in an ISO 4217 currency."""
+
+    segments: int
+    amount: Decimal
+    currency: str
+
+
+@runtime_checkable
+class Prices(Protocol):
+    """A channel whose provider charges by the message."""
+
+    def price(self, message: Outbound) -> Price:
+        """Before it is sent, by the operator's price list; pure."""
+        ...

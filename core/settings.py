@@ -1,5 +1,6 @@
 """Everything an operator can set, from the environment (prefix `WAKEEL_`) or `.env`."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -36,6 +37,15 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")
     telegram_api: str = "https://api.telegram.org"
+
+    twilio_sid: str = ""
+    twilio_token: SecretStr = SecretStr("")
+    twilio_api: str = "https://api.twilio.com"
+    twilio_from: str = ""
+    twilio_whatsapp_from: str = ""
+    sms_per_second: float | None = Field(default=None, gt=0)
+    sms_price: Decimal = Field(default=Decimal(0), ge=0)
+    whatsapp_via: Literal["", "twilio"] = ""
 
     @property
     def model(self) -> Path:

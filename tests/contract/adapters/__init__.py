@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 
-from tests.contract.adapters import telegram, webchat
+from tests.contract.adapters import sms, telegram, webchat, whatsapp_twilio
 from tests.contract.adapters.base import Case
 
-CASES: Mapping[str, Case] = {"telegram": telegram.CASE, "webchat": webchat.CASE}
+CASES: Mapping[str, Case] = {
+    "sms": sms.CASE,
+    "telegram": telegram.CASE,
+    "webchat": webchat.CASE,
+    "whatsapp_twilio": whatsapp_twilio.CASE,
+}

@@ -42,10 +42,11 @@ def unsigned(_url: str, _body: bytes) -> Mapping[str, str]:
 class Case:
     """How an adapter is built over a provider, what it accepts, and what its provider may answer.
 
-    `settings` switch it on. `encode` makes a call's body of a fixture's payload, `sign` the headers that prove
-    it, `with_text` another payload with that text in it. `forged` is None where calls come from browsers and
-    nothing signs them. `malformed` are bodies that are answered 400, signed or not. `secrets` are what neither a
-    log line nor an error may hold, beside the citizen's text and id.
+    `settings` switch it on. `channel` is the name it has then, where that isn't the case's own: one channel may
+    go through either of two providers. `encode` makes a call's body of a fixture's payload, `sign` the headers
+    that prove it, `with_text` another payload with that text in it. `forged` is None where calls come from
+    browsers and nothing signs them. `malformed` are bodies that are answered 400, signed or not. `secrets` are
+    what neither a log line nor an error may hold, beside the citizen's text and id.
     """
 
     build: Callable[[Provider], Channel]
@@ -67,6 +68,7 @@ class Case:
     """What it says to one when the credentials are wrong."""
     measure: Callable[[str], int] = len
     secrets: Sequence[str] = ()
+    channel: str = ""
 
 
 def raises(error: type[httpx.TransportError]) -> Answer:

@@ -1,0 +1,26 @@
+"""The case of SMS through Twilio."""
+
+from channels.twilio.account import Account
+from channels.twilio.sms import TwilioSms
+from tests.contract.adapters import twilio
+from tests.contract.adapters.base import Case
+
+CASE = Case(
+    build=lambda provider: TwilioSms(
+        Account(twilio.SID, twilio.TOKEN, transport=provider),
+        ["+966112345678"],
+        public_url="https://wakeel.example",
+    ),
+    settings=twilio.SETTINGS | {"twilio_from": "+966112345678"},
+    with_text=twilio.with_text,
+    to=twilio.TO,
+    accepts=twilio.taken,
+    texts_sent=twilio.texts_sent,
+    encode=twilio.encode,
+    sign=twilio.sign,
+    forged={"x-twilio-signature": "c2lnbmVkIGJ5IHNvbWVib2R5IGVsc2U="},
+    malformed=twilio.MALFORMED,
+    refusals=twilio.REFUSALS,
+    throttled=("too many", 7.0),
+    secrets=(twilio.TOKEN,),
+)
