@@ -5,6 +5,7 @@ The same rules bind a file in the repository and a text that an admin is about t
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from core.errors import TemplateError
 from core.message_format import Plural, Select, options, parse
@@ -56,19 +57,45 @@ class _Longest(Writer):
         return max((self.message(option) for option in options(part)), key=len)
 
 
+def longest_sms(
+    templates: Sequence[Template], specs: Mapping[str, ReplySpec]
+) -> Iterator[tuple[Template, str]]:
+    """What each template that texts are made of can grow to, with the example's values. Skips faulty ones."""
+    snapshot = Templates(templates)
+    for template in templates:
+        if not _check_one(template, specs) and _goes_by_sms(template, snapshot):
+            with suppress(TemplateError):
+                yield template, _longest(template, snapshot, specs)
+
+
+def _goes_by_sms(template: Template, snapshot: Templates) -> bool:
+    """Of the variants it is the one an SMS would take."""
+    return snapshot.find(template.name, _sms(template)) == template
+
+
+def _sms(template: Template) -> Look:
+    return Look("sms", template.language, rich=False)
+
+
+def _longest(template: Template, snapshot: Templates, specs: Mapping[str, ReplySpec]) -> str:
+    """Raises TemplateError."""
+    look = _sms(template)
+    writer = _Longest(
+        specs[template.name].example,
+        wording(template.language, look),
+        look.rich,
+        lambda p: snapshot.render(p, look).text,
+    )
+    return writer.message(parse(template.source)).strip()
+
+
 def _too_long_for_sms(
     template: Template, snapshot: Templates, specs: Mapping[str, ReplySpec]
 ) -> list[Problem]:
-    """Of the variants the one an SMS would take, with the example's values."""
-    look = Look("sms", template.language, rich=False)
-    if snapshot.find(template.name, look) != template:
+    if not _goes_by_sms(template, snapshot):
         return []
-    values = specs[template.name].example
-    writer = _Longest(
-        values, wording(template.language, look), look.rich, lambda p: snapshot.render(p, look).text
-    )
     try:
-        text = writer.message(parse(template.source)).strip()
+        text = _longest(template, snapshot, specs)
     except TemplateError as error:
         return [Problem(str(template), 1, str(error), f"تعذر عرض القالب: {error}")]
     if (count := segments(text).count) <= MOST_SEGMENTS:

@@ -94,6 +94,8 @@ class Account:
                     if answer.is_redirect:
                         url = url.join(answer.headers["location"])
                         continue
+                    if answer.status_code == httpx.codes.NOT_FOUND:
+                        raise SendError(Reason.INVALID, "the medium is gone")
                     if not answer.is_success:
                         raise refusal(answer)
                     async for piece in answer.aiter_bytes():

@@ -15,6 +15,7 @@ from core.messages import Address, Button, Outbound
 from core.settings import Settings
 
 TOKEN = "123456:secret-token"
+TWILIO = {"twilio_sid": "AC1", "twilio_token": TOKEN}
 
 
 def settings(**values: Any) -> Settings:
@@ -34,12 +35,28 @@ def test_channel_is_on_once_its_token_is_set() -> None:
     assert isinstance(channel, Runs)
 
 
+async def test_one_account_is_behind_two_channels() -> None:
+    whatsapp = {"whatsapp_via": "twilio", "twilio_whatsapp_from": "whatsapp:+966112345678"}
+    on = build(settings(**TWILIO, **whatsapp, twilio_from="GOVSA, +966112345678", sms_per_second=3))
+    assert {"sms", "whatsapp"} <= set(on)
+    assert (on["sms"].limits.two_way, on["sms"].limits.per_second) == (False, 3.0)
+    assert on["whatsapp"].limits.two_way
+
+
 @pytest.mark.parametrize(
     ("values", "missing"),
     [
         ({"telegram_secret": "s"}, "WAKEEL_TELEGRAM_TOKEN"),
         ({"telegram_token": TOKEN, "public_url": "https://w.example"}, "WAKEEL_TELEGRAM_SECRET"),
         ({"telegram_token": TOKEN, "telegram_secret": "has spaces"}, "WAKEEL_TELEGRAM_SECRET"),
+        ({"twilio_sid": "AC1", "twilio_token": TOKEN}, "WAKEEL_TWILIO_FROM"),
+        ({"twilio_from": "+966112345678", "twilio_token": TOKEN}, "WAKEEL_TWILIO_SID"),
+        ({"twilio_from": "+966112345678", "twilio_sid": "AC1"}, "WAKEEL_TWILIO_TOKEN"),
+        (TWILIO | {"twilio_from": "0112345678"}, "WAKEEL_TWILIO_FROM"),
+        (TWILIO | {"twilio_from": "+966112345678,"}, "WAKEEL_TWILIO_FROM"),
+        (TWILIO | {"twilio_whatsapp_from": "+966112345678"}, "WAKEEL_WHATSAPP_VIA"),
+        (TWILIO | {"whatsapp_via": "twilio", "twilio_from": "GOVSA"}, "WAKEEL_TWILIO_WHATSAPP_FROM"),
+        ({"whatsapp_via": "twilio", "twilio_whatsapp_from": "+966112345678"}, "WAKEEL_TWILIO_SID"),
     ],
 )
 def test_half_set_channel_names_the_setting(values: dict[str, str], missing: str) -> None:

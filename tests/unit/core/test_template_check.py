@@ -9,7 +9,7 @@ import pytest
 from core.common_replies import COMMON, INTENTS
 from core.reply import Code, Money, Phrase, ReplySpec, Value
 from core.template import Template
-from core.template_check import check
+from core.template_check import check, longest_sms
 from nlu import intents
 from templates_ar import load, read
 
@@ -87,6 +87,17 @@ def test_an_sms_variant_frees_the_common_one_from_its_length():
     assert check([long, Template.of("some/line", "ar", "sms", "س")], specs) == []
     assert [p.template for p in check([long, Template.of("some/line", "ar", "email", "س")], specs)] == [
         "ar/some/line"
+    ]
+
+
+def test_sms_are_made_of_each_replys_own_variant_at_its_longest():
+    common, text = Template.of("some/reply", "ar", None, "س"), Template.of("some/reply", "ar", "sms", ALL_SIX)
+    faulty = Template.of("some/line", "ar", None, "{whom}")
+    choice = Template.of("some/line", "en", None, "{n}")
+    longest = Template.of("some/reply", "en", None, "{who, select, a{long} other{s}}")
+    assert list(longest_sms([common, text, faulty, choice, longest], SPECS)) == [
+        (text, "3"),
+        (longest, "long"),
     ]
 
 
