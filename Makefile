@@ -7,13 +7,13 @@ TESTS ?= tests
 # As many test processes as there are processors; the tests marked `crash` come last, by themselves.
 PARALLEL ?= -n auto
 
-.PHONY: run test check lint types setup browser clean
+.PHONY: run test check lint types setup browser peers clean
 
 run: setup
 	@test -d $${WAKEEL_DATA_DIR:-var}/model || echo "The first start trains the model: half a minute or so."
 	@WAKEEL_LOG_FORMAT=$${WAKEEL_LOG_FORMAT:-console} WAKEEL_LOG_LEVEL=$${WAKEEL_LOG_LEVEL:-warning} $(RUN) wakeel up --demo
 
-test: lint browser
+test: lint browser peers
 	$(RUN) pytest $(PARALLEL) --dist loadgroup -m "not crash" --cov --cov-report=term:skip-covered $(TESTS)
 	$(RUN) pytest $(PARALLEL) -m crash $(TESTS)
 
@@ -39,6 +39,10 @@ setup: .venv/.synced
 # The browser tests drive Debian's Chromium; they install it where they may and say so where they may not.
 browser: setup
 	@$(RUN) python scripts/get_browser.py
+
+# The servers and oracles that peer tests talk to, where this machine can have them.
+peers: setup
+	@$(RUN) python scripts/get_peers.py
 
 clean:
 	rm -rf .venv .tools var .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov

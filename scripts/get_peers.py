@@ -1,0 +1,51 @@
+"""Install what peer tests talk to and no Python package brings: a part a name, all of them without one.
+
+From npm into `.tools/peers`, where nothing else looks. What can't be had is said on standard error, and its tests are
+skipped.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+HERE = Path(__file__).parent.parent / ".tools" / "peers"
+NPM = {"@stoplight/prism-cli": "5.14.2", "@twilio/cli-core": "8.3.2", "sms-segments-calculator": "1.3.0"}
+"""Prism answers as an OpenAPI file says, Twilio's is in its command line's core, and its own counter of segments."""
+
+
+def npm() -> bool:
+    if all(_version(name) == version for name, version in NPM.items()):
+        return True
+    if not shutil.which("npm"):
+        print("peers: install nodejs and npm for the tests against Twilio's description", file=sys.stderr)
+        return False
+    HERE.mkdir(parents=True, exist_ok=True)
+    wanted = [f"{name}@{version}" for name, version in NPM.items()]
+    options = ["--prefix", str(HERE), "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+    return subprocess.run(["npm", "install", *options, *wanted], check=False).returncode == 0
+
+
+def _version(name: str) -> str:
+    try:
+        found: str = json.loads((HERE / "node_modules" / name / "package.json").read_text("utf-8"))["version"]
+    except OSError:
+        return ""
+    return found
+
+
+PARTS: Mapping[str, Callable[[], bool]] = {"npm": npm}
+
+
+def main(parts: list[str]) -> int:
+    missing = [part for part in parts or PARTS if not PARTS[part]()]
+    if missing:
+        print(f"peers: tests that need {' '.join(missing)} will be skipped", file=sys.stderr)
+    return 1 if missing and os.environ.get("WAKEEL_TEST_REQUIRE_PEERS") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
