@@ -70,17 +70,25 @@ class Account:
             raise SendError(Reason.UNCERTAIN, "an answer without a SID")
         return str(sid)
 
-    async def check(self) -> None:
-        """Raises SettingsError where the credentials are refused; Twilio out of reach stops nobody."""
+    async def check(self) -> str:
+        """The account's name. Raises SettingsError where the credentials are refused, and SendError."""
         try:
-            await self._client.api.accounts(self._sid).fetch_async()
-        except Exception as error:  # noqa: BLE001 — only a refusal is worth stopping for
+            found = await self._client.api.accounts(self._sid).fetch_async()
+        except Exception as error:  # noqa: BLE001 — the library reads answers that are none into whatever it raises
             failure = send_error(error)
             if failure.reason is Reason.CONFIG:
                 raise SettingsError(
                     "WAKEEL_TWILIO_SID and WAKEEL_TWILIO_TOKEN were refused: copy both from the Twilio console"
                 ) from None
-            log.warning("twilio_unreachable", error=str(failure))
+            raise failure from None
+        return str(found.friendly_name or self._sid)
+
+    async def start(self) -> None:
+        """Raises SettingsError where the credentials are refused; Twilio out of reach stops nobody."""
+        try:
+            await self.check()
+        except SendError as error:
+            log.warning("twilio_unreachable", error=str(error))
 
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """The bytes of a medium. Asks nobody but Twilio, and only its API gets the credentials."""

@@ -54,8 +54,11 @@ class TwilioWhatsApp:
     def fetch(self, ref: str) -> AsyncIterator[bytes]:
         return self._account.fetch(ref)
 
+    async def check(self) -> str:
+        return await self._account.check()
+
     async def start(self) -> None:
-        await self._account.check()
+        await self._account.start()
 
     async def stop(self) -> None:
         await self._account.close()

@@ -22,5 +22,7 @@ CASE = Case(
     malformed=twilio.MALFORMED,
     refusals=twilio.REFUSALS,
     throttled=("too many", 7.0),
+    knows_us=twilio.known,
+    refuses_us=twilio.refused(401, 20003),
     secrets=(twilio.TOKEN,),
 )

@@ -21,6 +21,10 @@ def taken(request: httpx.Request) -> httpx.Response:
     return httpx.Response(201, json={"sid": "SM" + "a" * 32, "status": "queued", "body": SECRET_TEXT})
 
 
+def known(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"sid": SID, "friendly_name": "الجوازات", "auth_token": TOKEN})
+
+
 def refused(status: int, code: int | None = None, **headers: str) -> Answer:
     body = {"status": status, "message": f"'To' {TO}: {SECRET_TEXT}"}
     if code is not None:
