@@ -9,12 +9,12 @@ from functools import partial
 
 import structlog
 
-from channels.base import Channel
+from channels.base import Channel, Prices
 from core.clock import Clock
 from core.errors import Reason, SendError
-from core.messages import OutboundStatus
+from core.messages import Outbound, OutboundStatus
 from pipeline.lanes import TTL, Lanes
-from pipeline.metrics import LAST_OUT, SENT
+from pipeline.metrics import COST, LAST_OUT, SEGMENTS, SENT
 from pipeline.rate import Bucket
 from store import outbox
 from store.database import Database
@@ -130,9 +130,16 @@ class Deliverer:
             )
             SENT.labels(self.channel.name, str(Reason.UNCERTAIN)).inc()
             return Settled(message.id, OutboundStatus.FAILED, reason=Reason.UNCERTAIN)
+        self._count(message)
+        return Settled(message.id, OutboundStatus.SENT, provider_id=provider_id)
+
+    def _count(self, message: Outbound) -> None:
         SENT.labels(self.channel.name, "sent").inc()
         LAST_OUT.labels(self.channel.name).set(self.clock.now().timestamp())
-        return Settled(message.id, OutboundStatus.SENT, provider_id=provider_id)
+        if isinstance(self.channel, Prices):
+            price = self.channel.price(message)
+            SEGMENTS.labels(self.channel.name).inc(price.segments)
+            COST.labels(self.channel.name, price.currency).inc(float(price.amount))
 
     def _refused(self, taken: Taken, error: SendError) -> Settled:
         message = taken.outbound

@@ -11,6 +11,8 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 1
 RECEIVED = Counter("wakeel_received", "Messages of citizens stored", ["channel"])
 TURNS = Counter("wakeel_turns", "Requests dealt with, by what they were read as", ["intent", "band"])
 SENT = Counter("wakeel_sent", "Messages handed to a provider, by what it said", ["channel", "outcome"])
+SEGMENTS = Counter("wakeel_sent_segments", "What messages that were sent are charged by", ["channel"])
+COST = Counter("wakeel_cost", "What messages that were sent cost, by the price list", ["channel", "currency"])
 LAST_IN = Gauge(
     "wakeel_channel_last_in_seconds", "When a citizen's message was last stored, Unix time", ["channel"]
 )

@@ -49,8 +49,8 @@ def _text(raw: bytes) -> str:
 def signed(token: str, url: str, pairs: Pairs, signature: str) -> bool:
     """Whether Twilio, knowing `token`, made `signature`. It signs the URL now with a port, now without."""
     told = signature.encode("utf-8", "replace")
-    made = [_sign(token.encode(), one.encode("utf-8", "replace"), pairs) for one in _spellings(url)]
-    return any(hmac.compare_digest(told, one) for one in made)
+    said = (one.encode("utf-8", "replace") for one in _spellings(url))
+    return any(hmac.compare_digest(told, _sign(token.encode(), one, pairs)) for one in said)
 
 
 def _sign(token: bytes, url: bytes, pairs: Pairs) -> bytes:

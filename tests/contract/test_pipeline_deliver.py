@@ -1,18 +1,22 @@
 """Delivery: sent once, tried again only where that is safe, in order to each recipient."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
+from itertools import count
 
 import pytest
 
-from channels.base import Limits
+from channels.base import Limits, Price
 from core.errors import Reason, SendError
 from core.messages import Outbound
 from pipeline.deliver import LONGEST_DELAY, TRIES, retry_at
+from pipeline.metrics import COST, SEGMENTS
 from store import desk, leases
 from tests.fakes.office import NOW
-from tests.fakes.pipeline import AMAL, Broken, Pipeline
+from tests.fakes.pipeline import AMAL, NAME, Broken, Pipeline, Wire
 from tests.fakes.talk import read
 
 ASK = "وين المركز الشمالي"
@@ -236,3 +240,32 @@ def test_pauses_double_up_to_five_minutes_with_up_to_half_as_jitter(attempts: in
 
 def test_the_providers_own_pause_is_never_cut_short() -> None:
     assert all(retry_at(NOW, 5, 700.0) - NOW >= timedelta(seconds=700) for _ in range(20))
+
+
+class Charged(Wire):
+    """A provider that charges by the message."""
+
+    def price(self, message: Outbound) -> Price:
+        return Price(3, Decimal("0.36"), "XTS")
+
+
+async def test_what_is_sent_is_counted_at_its_price_and_what_is_refused_is_not(pipeline: Pipeline) -> None:
+    pipeline.wire = Charged(answer=refuse_the_second())
+    for citizen in ("1", "2", "3"):
+        await queue(pipeline, citizen)
+    segments, cost = SEGMENTS.labels(NAME), COST.labels(NAME, "XTS")
+    before = segments._value.get(), cost._value.get()
+    await drain(pipeline)
+    assert segments._value.get() - before[0] == 6
+    assert cost._value.get() - before[1] == pytest.approx(0.72)
+
+
+def refuse_the_second() -> Callable[[Outbound], str]:
+    sends = count(1)
+
+    def answer(message: Outbound) -> str:
+        if next(sends) == 2:
+            raise SendError(Reason.INVALID)
+        return str(message.id)
+
+    return answer
