@@ -1,7 +1,6 @@
 """Telegram by the Bot API (https://core.telegram.org/bots/api), fetched by long poll or pushed by webhook."""
 
 import asyncio
-import base64
 import contextlib
 import hmac
 import json
@@ -17,6 +16,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from channels.base import Limits, Received, Store, WebhookRequest
+from channels.inline import inline_bytes
 from channels.telegram.buttons import Keys, acknowledgement, keyboard_of, presses
 from channels.telegram.errors import send_error
 from channels.telegram.polling import Polling
@@ -132,8 +132,8 @@ class Telegram:
 
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """Files of up to 20 MB: what Telegram gives to bots."""
-        if ref.startswith("data:"):
-            yield base64.b64decode(ref.partition(",")[2])
+        if (held := inline_bytes(ref)) is not None:
+            yield held
             return
         try:
             file = await self._bot.get_file(ref)

@@ -5,12 +5,12 @@ one, since the correction is what its writer now wants; a live location's edits 
 is looked at: the library's own types refuse a whole update for one field that they don't expect.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from channels.inline import inline
 from channels.telegram.buttons import QUERY, pressed_value
 from channels.text import clean
 from core.messages import Address, Attachment, Event, Inbound, Unknown
@@ -95,10 +95,10 @@ def _attachments(message: Json) -> Iterator[Attachment]:
     if sizes := message.get("photo"):
         yield Attachment(sizes[-1]["file_id"], "image/jpeg", size=sizes[-1].get("file_size"))
     elif contact := message.get("contact"):
-        yield _inline("text/vcard", _vcard(_name(contact), contact["phone_number"]))
+        yield inline("text/vcard", _vcard(_name(contact), contact["phone_number"]))
     elif place := message.get("location"):
         point = {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
-        yield _inline("application/geo+json", json.dumps(point).encode())
+        yield inline("application/geo+json", json.dumps(point).encode())
     elif kind := next((kind for kind in _FILES if kind in message), None):
         file = message[kind]
         usual = "video/webm" if file.get("is_video") else _FILES[kind]
@@ -108,12 +108,6 @@ def _attachments(message: Json) -> Iterator[Attachment]:
             clean(file.get("file_name") or ""),
             file.get("file_size"),
         )
-
-
-def _inline(media_type: str, data: bytes) -> Attachment:
-    """An attachment that travels in the update itself: its handle is the whole of it (RFC 2397)."""
-    ref = f"data:{media_type};base64,{base64.b64encode(data).decode()}"
-    return Attachment(ref, media_type, size=len(data))
 
 
 def _vcard(name: str, phone: str) -> bytes:
