@@ -5,7 +5,7 @@ import sys
 import typer
 
 from app.commands import bench, chat, db, inbox, nlu, serve, staff, template
-from core.errors import SettingsError, Unavailable, WakeelError
+from core.errors import FileHeld, SettingsError, Unavailable, WakeelError
 
 DONE, FAILED, USAGE, AWAY = 0, 1, 2, 3
 
@@ -34,7 +34,7 @@ def main() -> None:
         app()
     except SettingsError as error:
         _end(error, USAGE)
-    except Unavailable as error:
+    except (Unavailable, FileHeld) as error:
         _end(error, AWAY)
     except WakeelError as error:
         _end(error, FAILED)

@@ -44,5 +44,10 @@ class TakenFile:
     def spoken(self) -> bool:
         return self.media_type.startswith("audio/")
 
+    @property
+    def told(self) -> list[str]:
+        """What was read, piece by piece: a voice note is one, a picture's codes are a line each."""
+        return [self.text] if self.spoken and self.text else self.text.splitlines()
+
     def __repr__(self) -> str:
         return f"TakenFile({self.id}, {self.status})"

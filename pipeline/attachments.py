@@ -54,31 +54,15 @@ class Attachments:
         attached = row.message.attachments if row.message else ()
         known = await self.database.read(partial(files.taken, claim=claim, message_id=row.id))
         return tuple(
-            [known.get(n) or await self._one(claim, row.id, n, attachment) for n, attachment in enumerate(attached)]
+            [
+                known.get(n) or await self._one(claim, row.id, n, attachment)
+                for n, attachment in enumerate(attached)
+            ]
         )
 
     async def _one(self, claim: Claim, message: UUID, ordinal: int, attachment: Attachment) -> TakenFile:
         async with self.room:
-            data = b""
-            try:
-                if ordinal >= MOST:
-                    raise FileRefused(FileFault.TOO_MANY)
-                examined = await examine(await self._fetch(claim, attachment), self.scanner)
-                data = examined.data
-                file = files.new_file(
-                    FileStatus.KEPT,
-                    media_type=examined.media_type,
-                    size=len(data),
-                    name=attachment.name,
-                    text=await self._read(examined),
-                )
-                sealed = files.sealed_pieces(claim, message, ordinal, data)
-                await self.blobs.put(files.blob_name(message, ordinal), sealed)
-            except FileRefused as refused:
-                size = attachment.size or 0
-                file = files.new_file(
-                    refused.fault.status, name=attachment.name, size=size, fault=refused.fault
-                )
+            file, data = await self._kept_or_not(claim, message, ordinal, attachment)
         FILES.labels(file.fault or file.status).inc()
         await self.database.write(
             partial(
@@ -93,6 +77,24 @@ class Attachments:
             )
         )
         return file
+
+    async def _kept_or_not(
+        self, claim: Claim, message: UUID, ordinal: int, attachment: Attachment
+    ) -> tuple[TakenFile, bytes]:
+        """The file and what is kept of it: nothing, where it was refused."""
+        name = attachment.name
+        if ordinal >= MOST:
+            return files.new_file(FileStatus.REFUSED, name=name, fault=FileFault.TOO_MANY), b""
+        try:
+            examined = await examine(await self._fetch(claim, attachment), self.scanner)
+        except FileRefused as refused:
+            fault, size = refused.fault, attachment.size or 0
+            return files.new_file(fault.status, name=name, size=size, fault=fault), b""
+        text, data = await self._read(examined), examined.data
+        sealed = files.sealed_pieces(claim, message, ordinal, data)
+        await self.blobs.put(files.blob_name(message, ordinal), sealed)
+        kind = examined.media_type
+        return files.new_file(FileStatus.KEPT, name=name, size=len(data), media_type=kind, text=text), data
 
     async def _fetch(self, claim: Claim, attachment: Attachment) -> bytes:
         """The whole file. A declared size is believed only where it is too large."""

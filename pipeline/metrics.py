@@ -11,6 +11,7 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 1
 RECEIVED = Counter("wakeel_received", "Messages of citizens stored")
 TURNS = Counter("wakeel_turns", "Requests dealt with, by what they were read as", ["intent", "band"])
 SENT = Counter("wakeel_sent", "Messages handed to a provider, by what it said", ["channel", "outcome"])
+FILES = Counter("wakeel_files", "Files of citizens: kept, or why not", ["outcome"])
 BACKLOG = Gauge("wakeel_backlog", "Rows waiting in inbox and outbox", ["box", "status"])
 LED = Gauge("wakeel_leader", "Whether this process does the work that one process does", ["work"])
 STAGE = Histogram("wakeel_stage_seconds", "Time a turn spends in each stage", ["stage"], buckets=_BUCKETS)

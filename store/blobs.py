@@ -10,11 +10,15 @@ import structlog
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
-from core.errors import FileHeld, SettingsError
+from core.errors import FileHeld, SettingsError, WakeelError
 
 log = structlog.get_logger()
 
 _PART = 1 << 20
+
+
+class NoSuchBlob(WakeelError):  # noqa: N818
+    """The storage has nothing under that name."""
 
 
 class Blobs(Protocol):
@@ -23,7 +27,7 @@ class Blobs(Protocol):
         ...
 
     def get(self, name: str) -> AsyncIterator[bytes]:
-        """The bytes in parts. Raises FileHeld; FileNotFoundError where there are none."""
+        """The bytes in parts. Raises FileHeld, NoSuchBlob."""
         ...
 
 
@@ -45,7 +49,7 @@ class ObjectStore:
             async for part in found.stream(min_chunk_size=_PART):
                 yield bytes(part)
         except FileNotFoundError:
-            raise FileNotFoundError("that file's bytes are not in the storage") from None
+            raise NoSuchBlob("that file's bytes are not in the file storage") from None
         except (BaseError, OSError) as error:
             raise _away(error) from None
 

@@ -74,6 +74,7 @@ def record(
     c: Connection,
     vault: Vault,
     claim: Claim,
+    *,
     message_id: UUID,
     ordinal: int,
     file: TakenFile,
@@ -123,7 +124,7 @@ def of_message(c: Connection, cipher: Cipher, message_id: UUID) -> list[FileShow
     return [_shown(cipher, row) for row in c.execute(_OF_MESSAGE, {"message": message_id})]
 
 
-def release(
+def open_file(
     c: Connection, vault: Vault, blobs: Blobs, file_id: UUID, *, author: str, now: datetime
 ) -> tuple[FileShown, AsyncIterator[bytes]]:
     """A kept file for a member of staff, and its bytes, with a line in the audit trail. Raises NoSuchRow."""
