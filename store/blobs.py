@@ -76,7 +76,6 @@ def open_blobs(url: str, folder: Path) -> ObjectStore:
         store = S3Store(
             parts.netloc,
             prefix=parts.path.strip("/") or None,
-            client_options={"timeout": timedelta(seconds=60), "connect_timeout": timedelta(seconds=5)},
             retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
         )
     except (BaseError, ValueError) as error:
