@@ -1,14 +1,21 @@
 """What the files of a turn mean for it: a document that came by itself is a matter of its own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from core.dialogue import State
+from core.errors import FileHeld
 from core.files import FileStatus, TakenFile
 from core.interpretation import Band, Entity, Interpretation
+from core.messages import Inbound
 from core.reply import Phrase, Reply, Value
-from store.turns import Row
+from pipeline.attachments import Attachments
+from pipeline.metrics import Stage
+from store.turns import Claim, Row
+
+type Tells = Callable[[str], Awaitable[bool]]
+"""Whether what was read is something to answer."""
 
 UPLOAD = "document_upload"
 """The matter that files belong to."""
@@ -27,12 +34,32 @@ class Filed:
     typed: set[UUID] = field(default_factory=set)
     wordless: set[UUID] = field(default_factory=set)
 
-    def add(self, row: Row, files: tuple[TakenFile, ...], told: Sequence[str]) -> None:
-        self.files[row.id] = files
-        message = row.message
-        if message is None or message.text.strip() or message.pressed is not None:
-            return
-        (self.typed if told else self.wordless).add(row.id)
+    async def collect(
+        self, claim: Claim, rows: Sequence[Row], attachments: Attachments, tells: Tells
+    ) -> tuple[list[Row], list[Row]]:
+        """The rows that can be dealt with now, what was read in their files behind their own words; and those
+        whose files can't be had now."""
+        ready, held = list[Row](), list[Row]()
+        for row in rows:
+            if row.message is None or not row.message.attachments:
+                ready.append(row)
+                continue
+            try:
+                with Stage("files"):
+                    files = await attachments.take(claim, row)
+            except FileHeld:
+                held.append(row)
+                continue
+            told = [text for file in files for text in file.told if file.spoken or await tells(text)]
+            self._add(row.id, row.message, files, read=bool(told))
+            text = "\n".join(filter(None, (row.message.text, *told)))
+            ready.append(replace(row, message=replace(row.message, text=text)))
+        return ready, held
+
+    def _add(self, row: UUID, message: Inbound, files: tuple[TakenFile, ...], *, read: bool) -> None:
+        self.files[row] = files
+        if not message.text.strip() and message.pressed is None:
+            (self.typed if read else self.wordless).add(row)
 
     def bare(self, rows: Sequence[Row]) -> tuple[Row, ...]:
         """The first rows, as far as they are files alone: an album comes as a message a picture."""

@@ -11,9 +11,8 @@ import msgspec
 
 from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
-from core.errors import FileHeld, Unavailable
+from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
-from core.messages import Inbound
 from core.reply import (
     Attach,
     CancelTimer,
@@ -81,29 +80,15 @@ class Run:
     async def collect(self, rows: Sequence[Row]) -> list[Row]:
         """Take in the files that rows bring; what is read in them joins the text. A row whose files can't be had
         now is put off, and those behind it go on."""
-        ready = []
-        for row in rows:
-            if not (row.message and row.message.attachments):
-                ready.append(row)
-                continue
-            try:
-                with Stage("files"):
-                    taken = await self.turns.attachments.take(self.claim, row)
-            except FileHeld:
-                self._put_off([row], "common/file_held")
-                continue
-            self.filed.add(
-                row,
-                taken,
-                told := [t for f in taken for t in f.told if await self._tells(t, spoken=f.spoken)],
-            )
-            ready.append(_saying(row, row.message, told))
+        ready, held = await self.filed.collect(self.claim, rows, self.turns.attachments, self._tells)
+        for row in held:
+            self._put_off([row], "common/file_held")
         return ready
 
-    async def _tells(self, text: str, *, spoken: bool) -> bool:
+    async def _tells(self, text: str) -> bool:
         """Whether what was read is something to answer: a number that an office gave out, or our own link."""
         ours = bool(self.turns.public_url) and text.startswith(self.turns.public_url)
-        return spoken or ours or any(r.values(name) for r in await self._read(text) for name in NUMBERS)
+        return ours or any(r.values(name) for r in await self._read(text) for name in NUMBERS)
 
     async def listen(self, rows: Sequence[Row]) -> Utterance:
         """The next utterance; what was understood before a crash is not understood anew."""
@@ -296,12 +281,6 @@ class Run:
         draft = composer.message([Reply(notify.phrase)])
         assert draft is not None
         return draft
-
-
-def _saying(row: Row, message: Inbound, told: Sequence[str]) -> Row:
-    """The row with what was read in its files behind its own words."""
-    text = "\n".join(filter(None, (message.text, *told)))
-    return replace(row, message=replace(message, text=text))
 
 
 def _searchable(text: str) -> tuple[str, ...]:
