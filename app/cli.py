@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from app.commands import bench, channels, chat, db, inbox, nlu, serve, staff, template
-from core.errors import SettingsError, Unavailable, WakeelError
+from core.errors import FileHeld, SettingsError, Unavailable, WakeelError
 from core.settings import Settings
 
 DONE, FAILED, USAGE, AWAY = 0, 1, 2, 3
@@ -41,7 +41,7 @@ def main() -> None:
         if error.title != Settings.__name__:
             raise
         _end(_named(error), USAGE)
-    except Unavailable as error:
+    except (Unavailable, FileHeld) as error:
         _end(error, AWAY)
     except WakeelError as error:
         _end(error, FAILED)

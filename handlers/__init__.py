@@ -11,6 +11,7 @@ from handlers.appointment_status import AppointmentStatus
 from handlers.base import Handler
 from handlers.cancel_flow import CancelFlow
 from handlers.deny import Deny
+from handlers.document_upload import DocumentUpload
 from handlers.emergency import Emergency
 from handlers.goodbye import Goodbye
 from handlers.greet import Greet
@@ -26,6 +27,7 @@ from handlers.transaction_status import GetTransactionStatus
 _ALL: tuple[Handler, ...] = (
     GetTransactionStatus(),
     MyTransactions(),
+    DocumentUpload(),
     ServiceInfo(),
     OfficeInfo(),
     AppointmentBook(),

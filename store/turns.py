@@ -83,7 +83,8 @@ class TurnResult:
 
     `deferred` rows are put off until their times; later messages proceed. `link` is the citizen that the
     writer proved to be. A timer with a time replaces the one of that name; with None it is cancelled.
-    `audit` holds actions and their subjects' ids, `words` the normalised words of each message.
+    `audit` holds actions and their subjects' ids, `words` the normalised words of each message, `attached` files
+    and the request they belong to.
     """
 
     done: Sequence[UUID]
@@ -96,3 +97,4 @@ class TurnResult:
     audit: Sequence[tuple[str, str]] = ()
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()
     deferred: Sequence[tuple[UUID, datetime]] = ()
+    attached: Sequence[tuple[Sequence[UUID], str]] = ()
