@@ -96,7 +96,17 @@ class Disclosed:
     subject: str
 
 
-type Effect = Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """The writer's address gets nothing more that nobody asked for: neither announcements nor bulk."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The writer's address gets them again."""
+
+
+type Effect = Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed | OptOut | OptIn
 """What a reply brings about besides its text; committed with it, or not at all."""
 
 

@@ -17,6 +17,8 @@ from handlers.greet import Greet
 from handlers.help import Help
 from handlers.identity_link import IdentityLink
 from handlers.my_transactions import MyTransactions
+from handlers.notifications_start import NotificationsStart
+from handlers.notifications_stop import NotificationsStop
 from handlers.office_info import OfficeInfo
 from handlers.out_of_scope import OutOfScope
 from handlers.service_info import ServiceInfo
@@ -33,6 +35,8 @@ _ALL: tuple[Handler, ...] = (
     AppointmentCancel(),
     AppointmentStatus(),
     IdentityLink(),
+    NotificationsStop(),
+    NotificationsStart(),
     AgentRequest(),
     Emergency(),
     Help(),

@@ -12,13 +12,14 @@ class Spoken:
     """`question` is kept apart from what was said: only the last one is put, at the end.
 
     `asked` is the slot it asks for, `back` says that it was put before something else was answered, `extra`
-    are choices beside its own.
+    are choices beside its own, `aside` says that what was offered before can still be picked.
     """
 
     replies: list[Reply] = field(default_factory=list)
     question: Reply | None = None
     asked: Slot | None = None
     back: bool = False
+    aside: bool = False
     extra: tuple[Choice, ...] = ()
     effects: tuple[Effect, ...] = ()
 

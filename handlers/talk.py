@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from core.dialogue import AMEND, Answer, Heard, Offer, Signal, Start, State, Task, intent_choice
+from core.dialogue import AMEND, Answer, Aside, Heard, Offer, Signal, Start, State, Task, intent_choice
 from core.reply import Choice, Escalate, Phrase, Reply
 from handlers.agenda import GATE, Agenda
 from handlers.base import Wakes
@@ -42,6 +42,8 @@ class Talk:
                 await self._answer(given)
             case Offer(intents, given):
                 self._offer(intents, given)
+            case Aside(intent):
+                await self._aside(intent)
             case Signal():
                 await self._signalled(heard)
 
@@ -93,6 +95,13 @@ class Talk:
         if task is None or task.intent == intent or self.agenda.resumes(task):
             return ()
         return (task,) if any(task is t for t in self.before) else ()
+
+    async def _aside(self, intent: str) -> None:
+        handler = self.agenda.handlers[intent]
+        self.spoken.replies.append(
+            await handler.handle(self.agenda.turn_of(Task(intent)), self.agenda.office)
+        )
+        self.spoken.aside = True
 
     async def _answer(self, given: Mapping[str, str]) -> None:
         task = self.state.open

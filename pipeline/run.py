@@ -11,9 +11,22 @@ import msgspec
 
 from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
+from core.dialogue.consent import wish
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
-from core.reply import CancelTimer, Disclosed, Effect, Escalate, Link, Notify, Phrase, Reply, SetTimer
+from core.reply import (
+    CancelTimer,
+    Disclosed,
+    Effect,
+    Escalate,
+    Link,
+    Notify,
+    OptIn,
+    OptOut,
+    Phrase,
+    Reply,
+    SetTimer,
+)
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
@@ -75,6 +88,8 @@ class Run:
             )
 
     async def _read(self, text: str) -> tuple[Interpretation, ...]:
+        if wished := wish(text):
+            return (Interpretation(wished, 1.0),)
         task = self.state.open
         context = Context(
             today=self._today,
@@ -219,6 +234,7 @@ class Run:
             answer = self.composer.message(self.replies)
         out = [answer] if answer else []
         out += [self._notice(effect) for effect in self.effects if isinstance(effect, Notify)]
+        wishes = (e for e in reversed(self.effects) if isinstance(e, OptOut | OptIn))
         return TurnResult(
             done=self.done,
             deferred=self.deferred,
@@ -227,6 +243,7 @@ class Run:
             dialogue=msgspec.json.encode(self.state),
             out=out,
             link=next((e.citizen_id for e in self.effects if isinstance(e, Link)), None),
+            opted_out=next((isinstance(e, OptOut) for e in wishes), None),
             timers=[_timer(e) for e in self.effects if isinstance(e, SetTimer | CancelTimer)],
             audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
             words=self.words,

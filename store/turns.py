@@ -83,6 +83,7 @@ class TurnResult:
 
     `deferred` rows are put off until their times; later messages proceed. `link` is the citizen that the
     writer proved to be. A timer with a time replaces the one of that name; with None it is cancelled.
+    `opted_out` says that the writer refuses what nobody asked for, or with False wants it again.
     `audit` holds actions and their subjects' ids, `words` the normalised words of each message.
     """
 
@@ -92,6 +93,7 @@ class TurnResult:
     waiting_why: str = ""
     out: Sequence[Draft] = ()
     link: str | None = None
+    opted_out: bool | None = None
     timers: Sequence[tuple[str, datetime | None]] = ()
     audit: Sequence[tuple[str, str]] = ()
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()

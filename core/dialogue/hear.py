@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from core.dialogue.consent import wish
 from core.dialogue.memory import meant_by, pointed_at
 from core.dialogue.pages import MORE
 from core.dialogue.state import AMEND, NO, YES, State, Task, parse_intent_choice
@@ -36,6 +37,13 @@ class Offer:
     given: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something done at once, in the middle of anything: what is open stays as it is, its question unrepeated."""
+
+    intent: str
+
+
 class Signal(Enum):
     CONFIRM = auto()
     DENY = auto()
@@ -47,7 +55,7 @@ class Signal(Enum):
     UNCLEAR = auto()
 
 
-type Heard = Start | Answer | Offer | Signal
+type Heard = Start | Answer | Offer | Aside | Signal
 
 _YES_OR_NO = frozenset({"affirm", "deny"})
 _NEVER_OFFERED = _YES_OR_NO | {"out_of_scope", "cancel_flow", "greet", "thanks", "goodbye", "emergency"}
@@ -62,14 +70,23 @@ _ANSWER, _CORRECTION = 0.5, 0.75
 def hear(state: State, reading: Interpretation, text: str, pressed: str | None) -> Heard:
     """What this reading of the message means here.
 
-    A choice that was offered wins over any reading: its words are ours. A button of an earlier question is
+    A lone STOP or START is obeyed before anything else. A choice that was offered wins over any reading: its
+    words are ours. A button of an earlier question is
     read as the words on it, so that an old «yes» agrees to nothing new. A thumb is a yes, other signs say
     nothing.
     """
+    if pressed is None and (wished := wish(text)):
+        return Aside(wished)
     reading = replace(reading, entities=_noticed(state, reading, text))
     picked = _picked(state, text, pressed)
     if picked is not None:
         return _choice(state, picked, reading)
+    if heard := _whatever_was_asked(state, reading, text):
+        return heard
+    return _within(state, state.open, reading, text) if state.open else _fresh(state, reading, text)
+
+
+def _whatever_was_asked(state: State, reading: Interpretation, text: str) -> Heard | None:
     if _always(reading):
         return Start(reading.intent)
     if state.open and state.offered and not state.open.confirming and asks_for_more(text):
@@ -78,7 +95,7 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
         return Signal.CANCEL
     if wordless(text) and not (_sure(reading) and reading.intent in _YES_OR_NO):
         return Signal.REMIND
-    return _within(state, state.open, reading, text) if state.open else _fresh(state, reading, text)
+    return None
 
 
 def _noticed(state: State, reading: Interpretation, text: str) -> tuple[Entity, ...]:
