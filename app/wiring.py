@@ -28,6 +28,7 @@ from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.deliver import Deliverer
+from pipeline.directory import StoredDirectory
 from pipeline.guard import StoredGuard
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
@@ -169,6 +170,7 @@ async def open_platform(
             country=country,
             guard=StoredGuard(database, vault, clock),
             secrets=Codes(vault),
+            directory=StoredDirectory(database, vault, clock),
             public_url=settings.public_url,
             fragment_wait=settings.fragment_wait,
         )

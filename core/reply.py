@@ -106,7 +106,15 @@ class OptIn:
     """The writer's address gets them again."""
 
 
-type Effect = Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed | OptOut | OptIn
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """The citizen wants to be told at this address of theirs: its id in the store, or None for the writer's."""
+
+    citizen_id: str
+    address_id: str | None
+
+
+type Effect = Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed | OptOut | OptIn | Prefer
 """What a reply brings about besides its text; committed with it, or not at all."""
 
 

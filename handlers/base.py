@@ -39,6 +39,23 @@ class Secrets(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An address that a citizen proved to be theirs. `id` is the store's, `address` is never shown whole."""
+
+    id: str
+    address: Address
+    opted_out: bool = False
+
+
+class Directory(Protocol):
+    """Knows where citizens are reached."""
+
+    async def places(self, citizen_id: str) -> Sequence[Place]:
+        """Theirs, the last used first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One request of a citizen, and all that a handler may know of it.
 
@@ -57,6 +74,7 @@ class Turn:
     text: str
     guard: Guard
     secrets: Secrets
+    directory: Directory
     slots: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     memo: Mapping[str, str] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from core.reply import (
     OptIn,
     OptOut,
     Phrase,
+    Prefer,
     Reply,
     SetTimer,
 )
@@ -226,6 +227,7 @@ class Run:
             text=text,
             guard=self.turns.guard,
             secrets=self.turns.secrets,
+            directory=self.turns.directory,
         )
 
     def result(self) -> TurnResult:
@@ -244,6 +246,7 @@ class Run:
             out=out,
             link=next((e.citizen_id for e in self.effects if isinstance(e, Link)), None),
             opted_out=next((isinstance(e, OptOut) for e in wishes), None),
+            prefer=next((_preference(e) for e in self.effects if isinstance(e, Prefer)), None),
             timers=[_timer(e) for e in self.effects if isinstance(e, SetTimer | CancelTimer)],
             audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
             words=self.words,
@@ -267,6 +270,10 @@ def _unreadable(utterance: Utterance) -> str | None:
 
 def _searchable(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tokenise(normalise(text))))[:SEARCHABLE]
+
+
+def _preference(effect: Prefer) -> tuple[str, UUID | None]:
+    return effect.citizen_id, UUID(effect.address_id) if effect.address_id else None
 
 
 def _timer(effect: SetTimer | CancelTimer) -> tuple[str, datetime | None]:

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.country import Country
 from core.messages import Address
 from core.reply import ReplySpec
-from handlers.base import Guard, Handler, Secrets
+from handlers.base import Directory, Guard, Handler, Secrets
 from nlu.base import Interpreter
 from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
@@ -43,6 +43,7 @@ class Turns:
     country: Country
     guard: Guard
     secrets: Secrets
+    directory: Directory
     public_url: str
     fragment_wait: float
 

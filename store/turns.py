@@ -84,6 +84,7 @@ class TurnResult:
     `deferred` rows are put off until their times; later messages proceed. `link` is the citizen that the
     writer proved to be. A timer with a time replaces the one of that name; with None it is cancelled.
     `opted_out` says that the writer refuses what nobody asked for, or with False wants it again.
+    `prefer` is a citizen and the address (None: the writer's) where they want to be told.
     `audit` holds actions and their subjects' ids, `words` the normalised words of each message.
     """
 
@@ -94,6 +95,7 @@ class TurnResult:
     out: Sequence[Draft] = ()
     link: str | None = None
     opted_out: bool | None = None
+    prefer: tuple[str, UUID | None] | None = None
     timers: Sequence[tuple[str, datetime | None]] = ()
     audit: Sequence[tuple[str, str]] = ()
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()

@@ -18,6 +18,7 @@ from handlers import HANDLERS
 from pipeline.announce import Announcer
 from pipeline.compose import Composer
 from pipeline.deliver import Deliverer
+from pipeline.directory import StoredDirectory
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
 from pipeline.respond import Responder, Sweeper
@@ -147,6 +148,7 @@ class Pipeline:
             country=COUNTRY,
             guard=CountingGuard(),
             secrets=CountedCodes(),
+            directory=StoredDirectory(self.database, self.vault, self.clock),
             public_url="https://wakeel.example",
             fragment_wait=self.fragment_wait,
         )

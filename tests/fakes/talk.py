@@ -16,7 +16,7 @@ from core.messages import Address
 from core.reply import Effect, Link, Notify, Phrase, Reply
 from core.template import Look, Templates
 from handlers import HANDLERS
-from handlers.base import Turn
+from handlers.base import Place, Turn
 from handlers.conversation import Outcome, converse, ring
 from templates_ar import load
 from tests.fakes.office import FakeOffice
@@ -104,6 +104,16 @@ class CountedCodes:
 
 
 @dataclass
+class Listed:
+    """Addresses by citizen, as the test says."""
+
+    of: dict[str, list[Place]] = field(default_factory=dict)
+
+    async def places(self, citizen_id: str) -> list[Place]:
+        return self.of.get(citizen_id, [])
+
+
+@dataclass
 class Talker:
     """One citizen's conversation. With `twice` every turn runs again, as after a crash before its commit."""
 
@@ -113,6 +123,7 @@ class Talker:
     state: State = field(default_factory=lambda: State(greeted=True))
     guard: CountingGuard = field(default_factory=CountingGuard)
     secrets: CountedCodes = field(default_factory=CountedCodes)
+    directory: Listed = field(default_factory=Listed)
     address: Address = field(default_factory=lambda: Address("webchat", "s1"))
     replies: tuple[Reply, ...] = ()
     effects: list[Effect] = field(default_factory=list)
@@ -168,6 +179,7 @@ class Talker:
             text=text,
             guard=self.guard,
             secrets=self.secrets,
+            directory=self.directory,
         )
 
     def _take(self, outcome: Outcome) -> list[str]:
