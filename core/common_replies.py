@@ -68,6 +68,7 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "no_text": ReplySpec(),
     "too_long": ReplySpec(),
     "in_progress": ReplySpec(),
+    "channel": ReplySpec({"channel": "sms", "shown": "…567"}),
 }
 
 COMMON: Mapping[str, ReplySpec] = {

@@ -10,6 +10,7 @@ from handlers.appointment_change import AppointmentChange
 from handlers.appointment_status import AppointmentStatus
 from handlers.base import Handler
 from handlers.cancel_flow import CancelFlow
+from handlers.contact_update import ContactUpdate
 from handlers.deny import Deny
 from handlers.emergency import Emergency
 from handlers.goodbye import Goodbye
@@ -35,6 +36,7 @@ _ALL: tuple[Handler, ...] = (
     AppointmentCancel(),
     AppointmentStatus(),
     IdentityLink(),
+    ContactUpdate(),
     NotificationsStop(),
     NotificationsStart(),
     AgentRequest(),

@@ -50,9 +50,9 @@ async def next_proof(turn: Turn, office: BackOffice, what: str, new: str) -> Rep
     return None
 
 
-def proved(turn: Turn, what: str, new: str) -> bool:
-    """Whether the new one itself was."""
-    return bool(what) and new in _proved(turn)
+def settled(turn: Turn, new: str) -> bool:
+    """Whether the new one itself was proved."""
+    return new in _proved(turn)
 
 
 def _proved(turn: Turn) -> tuple[str, ...]:
