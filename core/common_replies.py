@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.reply import Phrase, ReplySpec
+from core.reply import Code, Phrase, ReplySpec
 
 INTENTS = (
     "transaction_status",
@@ -68,6 +68,10 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "no_text": ReplySpec(),
     "too_long": ReplySpec(),
     "in_progress": ReplySpec(),
+    "carry_code": ReplySpec({"code": Code("K7P4QX"), "minutes": 10}),
+    "carry_unknown": ReplySpec(),
+    "carried": ReplySpec(),
+    "nothing_to_carry": ReplySpec(),
     "channel": ReplySpec({"channel": "sms", "shown": "…567"}),
 }
 

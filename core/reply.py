@@ -114,7 +114,24 @@ class Prefer:
     address_id: str | None
 
 
-type Effect = Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed | OptOut | OptIn | Prefer
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What is open here can be taken up elsewhere, by whoever names the code before `until`."""
+
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What was left under the code is taken up here: nobody else may."""
+
+    code: str
+
+
+type Effect = (
+    Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed | OptOut | OptIn | Prefer | Leave | Take
+)
 """What a reply brings about besides its text; committed with it, or not at all."""
 
 

@@ -17,6 +17,7 @@ from handlers.goodbye import Goodbye
 from handlers.greet import Greet
 from handlers.help import Help
 from handlers.identity_link import IdentityLink
+from handlers.message_verify import MessageVerify
 from handlers.my_transactions import MyTransactions
 from handlers.notifications_start import NotificationsStart
 from handlers.notifications_stop import NotificationsStop
@@ -37,6 +38,7 @@ _ALL: tuple[Handler, ...] = (
     AppointmentStatus(),
     IdentityLink(),
     ContactUpdate(),
+    MessageVerify(),
     NotificationsStop(),
     NotificationsStart(),
     AgentRequest(),

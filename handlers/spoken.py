@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.dialogue import MORE, Slot, Task, page
-from core.reply import Choice, Effect, Phrase, Reply
+from core.reply import Choice, Effect, Phrase, Reply, Value
 
 
 @dataclass(slots=True)
@@ -23,7 +23,7 @@ class Spoken:
     extra: tuple[Choice, ...] = ()
     effects: tuple[Effect, ...] = ()
 
-    def say(self, template: str, *effects: Effect, **values: Phrase | str) -> None:
+    def say(self, template: str, *effects: Effect, **values: Value) -> None:
         self.replies.append(Reply(Phrase(template, values), effects=effects))
 
     def ask(self, slot: Slot, number: int) -> None:

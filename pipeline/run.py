@@ -11,6 +11,7 @@ import msgspec
 
 from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
+from core.dialogue.carry import luggage
 from core.dialogue.consent import wish
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
@@ -19,6 +20,7 @@ from core.reply import (
     Disclosed,
     Effect,
     Escalate,
+    Leave,
     Link,
     Notify,
     OptIn,
@@ -27,12 +29,14 @@ from core.reply import (
     Prefer,
     Reply,
     SetTimer,
+    Take,
 )
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
-from pipeline.audible import WITHDRAWING, audible
+from pipeline.audible import PROVING, WITHDRAWING, audible
 from pipeline.compose import Composer
+from pipeline.crossings import pack
 from pipeline.metrics import TURNS, Stage
 from pipeline.understood import keep, recall
 from pipeline.utterances import Utterance, next_utterance
@@ -228,6 +232,8 @@ class Run:
             guard=self.turns.guard,
             secrets=self.turns.secrets,
             directory=self.turns.directory,
+            records=self.turns.records,
+            crossings=self.turns.crossings,
         )
 
     def result(self) -> TurnResult:
@@ -247,10 +253,15 @@ class Run:
             link=next((e.citizen_id for e in self.effects if isinstance(e, Link)), None),
             opted_out=next((isinstance(e, OptOut) for e in wishes), None),
             prefer=next((_preference(e) for e in self.effects if isinstance(e, Prefer)), None),
+            left=next((self._left(e) for e in self.effects if isinstance(e, Leave)), None),
+            taken=next((e.code for e in self.effects if isinstance(e, Take)), None),
             timers=[_timer(e) for e in self.effects if isinstance(e, SetTimer | CancelTimer)],
             audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
             words=self.words,
         )
+
+    def _left(self, effect: Leave) -> tuple[str, bytes, datetime]:
+        return effect.code, pack(luggage(self.state, proof=PROVING)), effect.until
 
     def _notice(self, notify: Notify) -> Draft:
         composer = self.turns.composer_to(notify.address, self.claim.language)

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.country import Country
 from core.messages import Address
 from core.reply import ReplySpec
-from handlers.base import Directory, Guard, Handler, Secrets
+from handlers.base import Crossings, Directory, Guard, Handler, Records, Secrets
 from nlu.base import Interpreter
 from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
@@ -44,6 +44,8 @@ class Turns:
     guard: Guard
     secrets: Secrets
     directory: Directory
+    records: Records
+    crossings: Crossings
     public_url: str
     fragment_wait: float
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from core.conversation import ConversationState, step_conversation
 from core.ids import new_id
 from core.messages import Inbound, InboxStatus
-from store import audit, consent, known, leases
+from store import audit, carried, consent, known, leases
 from store.codec import decode
 from store.columns import AnyRow, database_now, upsert
 from store.contacts import Home, link, open_address, open_identity, open_text, touch
@@ -205,6 +205,11 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
     if result.opted_out is not None:
         _obey(c, claim, now, opted_out=result.opted_out)
         entries.append((f"address.opted_{'out' if result.opted_out else 'in'}", str(claim.address_id)))
+    if result.taken is not None and not carried.take(c, vault, result.taken):
+        raise Fenced("another conversation took it up first")
+    if result.left is not None:
+        code, content, until = result.left
+        carried.leave(c, vault, claim.home, code, content, until, now)
     if result.prefer is not None:
         citizen, chosen = result.prefer
         known.prefer(c, vault, citizen, chosen or claim.address_id, now)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from core.dialogue.carry import asks_to_carry, code_in
 from core.dialogue.consent import wish
 from core.dialogue.memory import meant_by, pointed_at
 from core.dialogue.pages import MORE
@@ -44,6 +45,13 @@ class Aside:
     intent: str
 
 
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on with what was left elsewhere under this code."""
+
+    code: str
+
+
 class Signal(Enum):
     CONFIRM = auto()
     DENY = auto()
@@ -52,10 +60,12 @@ class Signal(Enum):
     """A bare «؟» or a repeat: say again what is pending."""
     MORE = auto()
     """Leaf on through the choices."""
+    LEAVE = auto()
+    """Go on elsewhere with what is open here."""
     UNCLEAR = auto()
 
 
-type Heard = Start | Answer | Offer | Aside | Signal
+type Heard = Start | Answer | Offer | Aside | Resume | Signal
 
 _YES_OR_NO = frozenset({"affirm", "deny"})
 _NEVER_OFFERED = _YES_OR_NO | {"out_of_scope", "cancel_flow", "greet", "thanks", "goodbye", "emergency"}
@@ -89,6 +99,8 @@ def hear(state: State, reading: Interpretation, text: str, pressed: str | None) 
 def _whatever_was_asked(state: State, reading: Interpretation, text: str) -> Heard | None:
     if _always(reading):
         return Start(reading.intent)
+    if asks_to_carry(text):
+        return Signal.LEAVE
     if state.open and state.offered and not state.open.confirming and asks_for_more(text):
         return Signal.MORE
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
@@ -161,6 +173,8 @@ def _start(state: State, intent: str, reading: Interpretation, text: str) -> Sta
 def _fresh(state: State, reading: Interpretation, text: str) -> Heard:
     if reading.intent == "affirm" and len(state.offered) == 1:
         return _choice(state, state.offered[0][0], reading)
+    if (code := code_in(text)) and not _sure(reading):
+        return Resume(code)
     if _sure(reading):
         return _start(state, reading.intent, reading, text)
     likely = tuple(i for i, _ in reading.alternatives if i not in _NEVER_OFFERED)

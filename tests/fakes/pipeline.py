@@ -17,10 +17,12 @@ from core.messages import Address, Inbound, Outbound
 from handlers import HANDLERS
 from pipeline.announce import Announcer
 from pipeline.compose import Composer
+from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
 from pipeline.directory import StoredDirectory
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
+from pipeline.records import StoredRecords
 from pipeline.respond import Responder, Sweeper
 from pipeline.signal import Signal, Wake, Woken
 from pipeline.turn import Turns
@@ -149,6 +151,8 @@ class Pipeline:
             guard=CountingGuard(),
             secrets=CountedCodes(),
             directory=StoredDirectory(self.database, self.vault, self.clock),
+            records=StoredRecords(self.database, self.vault, self.clock),
+            crossings=StoredCrossings(self.database, self.vault, self.clock),
             public_url="https://wakeel.example",
             fragment_wait=self.fragment_wait,
         )
