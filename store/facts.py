@@ -44,5 +44,5 @@ def reachable(c: Connection, vault: Vault, citizen_id: str, now: datetime) -> Se
         (k for k in theirs if not k.opted_out), None
     )
     if chosen is None or chosen.opted_out:
-        return ()
-    return (Told(chosen.contact_id, chosen.address, chosen.language),)
+        return []
+    return [Told(chosen.contact_id, chosen.address, chosen.language)]

@@ -55,6 +55,7 @@ async def test_a_code_works_once(booking: Talker):
 
 async def test_what_was_reserved_or_proved_stays_behind(booking: Talker):
     await booking.says("1")
+    assert await booking.says("1") == ["appointment_book/confirm"]
     assert booking.state.open
     assert booking.state.open.memo, "a time is held"
     await booking.says("رمز المتابعة")
