@@ -1,10 +1,10 @@
-"""«اشتراك»: messages about one's own matters again, on this address."""
+"""«اشتراك»: messages about one's own matters again, on this address, which is thereby the chosen one."""
 
 from collections.abc import Mapping
 from typing import ClassVar
 
 from backoffice.base import BackOffice
-from core.reply import OptIn, Phrase, Reply, ReplySpec
+from core.reply import Effect, OptIn, Phrase, Prefer, Reply, ReplySpec
 from handlers.base import Turn
 from handlers.simple import Simple
 
@@ -14,4 +14,7 @@ class NotificationsStart(Simple):
     replies: ClassVar[Mapping[str, ReplySpec]] = {"started": ReplySpec()}
 
     async def handle(self, turn: Turn, office: BackOffice) -> Reply:  # noqa: ARG002
-        return Reply(Phrase("notifications_start/started"), effects=(OptIn(),))
+        effects: tuple[Effect, ...] = (OptIn(),)
+        if turn.identity.verified(turn.now):
+            effects += (Prefer(turn.citizen_id, None),)
+        return Reply(Phrase("notifications_start/started"), effects=effects)
