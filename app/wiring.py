@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
+from urllib.parse import urlsplit
 
 from app.keys import secret_key
 from app.office import Office, open_office
@@ -30,10 +31,13 @@ from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
+from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
+from pipeline.directory import StoredDirectory
 from pipeline.guard import StoredGuard
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
+from pipeline.records import StoredRecords
 from pipeline.respond import Responder, Sweeper
 from pipeline.signal import LocalSignal, Signal
 from pipeline.turn import Turns
@@ -152,7 +156,7 @@ async def open_platform(
     """
     clock = clock or Clock()
     vault = Vault(secret_key(settings, demo=demo))
-    country = _with_notice(load_country(settings.country), settings.public_url)
+    country = _at(load_country(settings.country), settings.public_url)
     interpreter = await asyncio.to_thread(own_interpreter, settings)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
@@ -191,6 +195,9 @@ async def open_platform(
             country=country,
             guard=StoredGuard(database, vault, clock),
             secrets=Codes(vault),
+            directory=StoredDirectory(database, vault, clock),
+            records=StoredRecords(database, vault, clock),
+            crossings=StoredCrossings(database, vault, clock),
             public_url=settings.public_url,
             fragment_wait=settings.fragment_wait,
         )
@@ -224,6 +231,13 @@ def own_interpreter(settings: Settings) -> LocalInterpreter:
 def own_model(settings: Settings) -> Path:
     """The folder of the product's own model, trained first where it is missing or of other data."""
     return ensure_model(TRAINING_DATA, settings.model, lexicon=load_country(settings.country).lexicon)
+
+
+def _at(country: Country, public_url: str) -> Country:
+    """The country as this server stands in it: its own host is official, too."""
+    host = urlsplit(public_url).hostname
+    official = (host, *country.hosts) if host else country.hosts
+    return replace(_with_notice(country, public_url), hosts=official)
 
 
 def _with_notice(country: Country, public_url: str) -> Country:

@@ -160,11 +160,18 @@ class BackOffice(Protocol):
     """What the platform asks of it. Raises Unavailable, NotFound, Refused(code).
 
     Codes: `opening_taken`, `hold_expired`, `already_booked`, `not_bookable`, `too_late`, `key_reused`,
-    `not_yours`.
+    `not_yours`, `officer_only`.
     """
 
     async def citizen_by_national_id(self, national_id: str) -> Citizen: ...
     async def citizen(self, citizen_id: str) -> Citizen: ...
+    async def update_contact(self, citizen_id: str, *, phone: str = "", email: str = "", key: str) -> Citizen:
+        """Put another phone (E.164) or e-mail on file, which the citizen proved to be theirs; empty stays.
+
+        Refused: officer_only, where the agency lets nobody but an officer change it.
+        """
+        ...
+
     async def transaction(self, number: str, *, citizen_id: str) -> Transaction:
         """One transaction of that citizen; another's is NotFound, exactly like none."""
         ...

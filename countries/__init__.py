@@ -52,6 +52,7 @@ def load(code: str) -> Country:
         lexicon=_lexicon(code),
         hijri_first=pack.get("hijri_first", False),
         privacy_url=pack["privacy_url"],
+        hosts=tuple(pack["hosts"]),
     )
 
 

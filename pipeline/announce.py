@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -99,4 +99,5 @@ class Announcer:
             language=to.language,
         )
         phrase = Phrase(f"announce/{change.kind}", {"number": Code(change.subject), "status": change.status})
-        return composer.message([Reply(phrase)])
+        draft = composer.message([Reply(phrase)])
+        return draft and replace(draft, bulk=True)

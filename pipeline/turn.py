@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.country import Country
 from core.messages import Address
 from core.reply import ReplySpec
-from handlers.base import Guard, Handler, Secrets
+from handlers.base import Crossings, Directory, Guard, Handler, Records, Secrets
 from nlu.base import Interpreter
 from pipeline.attachments import Attachments
 from pipeline.compose import UNKNOWN_LIMITS, Composer
@@ -45,6 +45,9 @@ class Turns:
     country: Country
     guard: Guard
     secrets: Secrets
+    directory: Directory
+    records: Records
+    crossings: Crossings
     public_url: str
     fragment_wait: float
 

@@ -12,6 +12,7 @@ from core.disclosure import Sensitivity
 from core.errors import Reason
 from core.ids import new_id
 from core.messages import Outbound, OutboundStatus, Receipt, settles
+from store import consent
 from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import Home, open_address, seal_text
@@ -103,6 +104,8 @@ _STATE = (
         OUTBOX.c.status,
         OUTBOX.c.reason,
         OUTBOX.c.provider_hash,
+        OUTBOX.c.address_id,
+        ADDRESS.c.hash,
         CONTACT.c.data_key,
     )
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
@@ -167,6 +170,7 @@ def settle(c: Connection, vault: Vault, results: Sequence[Settled], now: datetim
         by_hash[receipt.provider_hash].hear(receipt.status, receipt.reason)
     retries = {r.id: r.retry_at for r in results if r.retry_at}
     _save(c, messages.values(), retries)
+    consent.opt_out(c, _refused(messages.values()), now)
     reroute(c, vault, _shut_out(messages.values()), now)
 
 
@@ -191,6 +195,7 @@ def apply_receipts(c: Connection, vault: Vault, receipts: Sequence[Receipt], now
         if row["provider_hash"] in by_hash:
             by_hash[row["provider_hash"]].hear(row["status"], row["reason"])
     moved = _save(c, messages.values(), {})
+    consent.opt_out(c, _refused(messages.values()), now)
     reroute(c, vault, _shut_out(messages.values()), now)
     return moved
 
@@ -217,6 +222,7 @@ class _Message:
     reason: str
     provider_hash: bytes | None
     data_key: bytes | None
+    address: tuple[UUID, bytes]
     moved: bool = False
 
     def move(self, to: OutboundStatus, reason: Reason | None) -> None:
@@ -233,7 +239,13 @@ class _Message:
 def _messages(rows: Iterable[AnyRow]) -> dict[UUID, _Message]:
     return {
         row.id: _Message(
-            row.id, row.channel, OutboundStatus(row.status), row.reason, row.provider_hash, row.data_key
+            row.id,
+            row.channel,
+            OutboundStatus(row.status),
+            row.reason,
+            row.provider_hash,
+            row.data_key,
+            (row.address_id, row.hash),
         )
         for row in rows
     }
@@ -251,6 +263,11 @@ def _save(c: Connection, messages: Iterable[_Message], retries: dict[UUID, datet
             [{"message": m.id, "becomes": m.status, "why": m.reason, "at": retries[m.id]} for m in again],
         )
     return len(moved)
+
+
+def _refused(messages: Iterable[_Message]) -> list[tuple[UUID, bytes]]:
+    """The addresses of which the provider says that they opted out there."""
+    return list({m.address for m in messages if m.moved and m.reason == Reason.OPTED_OUT})
 
 
 def _shut_out(messages: Iterable[_Message]) -> list[UUID]:

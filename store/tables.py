@@ -81,6 +81,25 @@ class Address(Base, table=True):
     opted_out_at: datetime | None = _maybe_moment()
 
 
+class Preference(Base, table=True):
+    """The one address where a citizen wants to be told."""
+
+    citizen_hash: bytes = Field(primary_key=True)
+    address_id: UUID = Field(sa_type=Id, foreign_key="address.id", index=True)
+    at: datetime = _moment()
+
+
+class Carried(Base, table=True):
+    """What is open in a conversation, for whoever names the code behind `hash` elsewhere; once, and soon."""
+
+    __table_args__ = (Index(None, "expires_at"),)
+
+    hash: bytes = Field(primary_key=True)
+    contact_id: UUID = Field(sa_type=Id, foreign_key="contact.id", index=True)
+    sealed: bytes
+    expires_at: datetime = _moment()
+
+
 class Conversation(Base, table=True):
     """One thread of one address; `hash` (of channel, address and thread) finds it without a join.
 
@@ -318,6 +337,7 @@ def table(model: type[Base]) -> Table:
 
 
 CONTACT, ADDRESS, CONVERSATION = table(Contact), table(Address), table(Conversation)
+PREFERENCE, CARRIED = table(Preference), table(Carried)
 SEEN, INBOX, OUTBOX, RECEIPT = table(Seen), table(Inbox), table(Outbox), table(Receipt)
 LEASE, WORD, ATTEMPT, AUDIT = table(Lease), table(Word), table(Attempt), table(Audit)
 VERSION, PUBLISHED = table(TemplateVersion), table(TemplatePublished)

@@ -18,9 +18,12 @@ from handlers import HANDLERS
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
 from pipeline.compose import Composer
+from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
+from pipeline.directory import StoredDirectory
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
+from pipeline.records import StoredRecords
 from pipeline.respond import Responder, Sweeper
 from pipeline.signal import Signal, Wake, Woken
 from pipeline.turn import Turns
@@ -184,6 +187,9 @@ class Pipeline:
             country=COUNTRY,
             guard=CountingGuard(),
             secrets=CountedCodes(),
+            directory=StoredDirectory(self.database, self.vault, self.clock),
+            records=StoredRecords(self.database, self.vault, self.clock),
+            crossings=StoredCrossings(self.database, self.vault, self.clock),
             public_url="https://wakeel.example",
             fragment_wait=self.fragment_wait,
         )
