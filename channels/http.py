@@ -3,14 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import structlog
 
 from core.errors import Reason, SendError
 
+log = structlog.get_logger()
 logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs URLs, and some hold a citizen's id
 
 type Transport = httpx.AsyncBaseTransport | None
@@ -27,6 +29,14 @@ def broken(error: httpx.HTTPError) -> SendError:
     """A request that got no answer: only one that surely did not leave may be repeated."""
     reason = Reason.UNREACHABLE if isinstance(error, _NEVER_SENT) else Reason.UNCERTAIN
     return SendError(reason, type(error).__name__)
+
+
+async def begin(channel: str, check: Awaitable[object]) -> None:
+    """A start: SettingsError passes, while a provider out of reach stops nobody else."""
+    try:
+        await check
+    except SendError as error:
+        log.warning("provider_unreachable", channel=channel, reason=str(error.reason))
 
 
 def within(url: str, hosts: Sequence[str]) -> bool:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, Self
 
 from channels.base import Limits, Received, WebhookRequest
-from channels.http import Background, Transport
-from channels.inline import inline_data
+from channels.http import Background, Transport, begin
+from channels.inline import inline_bytes
 from channels.messenger.updates import NAME, parse
 from channels.meta import webhook
 from channels.meta.credentials import Credentials, shared_set
@@ -94,7 +94,7 @@ class Messenger:
             self._use(await self._graph.get(self._page_id, _TOKEN_FIELD))
 
     def _use(self, page: Mapping[str, Any]) -> None:
-        self._is_page = bool(page)
+        self._is_page = True
         if token := page.get(_TOKEN_FIELD):
             self._graph.use(str(token))
 
@@ -108,14 +108,20 @@ class Messenger:
 
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """From Meta's own hosts alone; their URLs lapse after some days."""
-        if (data := inline_data(ref)) is not None:
+        if (data := inline_bytes(ref)) is not None:
             yield data
             return
         async for piece in self._graph.file(ref):
             yield piece
 
+    async def check(self) -> str:
+        """The page's name."""
+        page = await self._graph.whoami(self._page_id, f"name,{_TOKEN_FIELD}", "WAKEEL_META_PAGE_ID")
+        self._use(page)
+        return str(page.get("name") or self._page_id)
+
     async def start(self) -> None:
-        self._use(await self._graph.check(self._page_id, _TOKEN_FIELD, "WAKEEL_META_PAGE_ID"))
+        await begin(NAME, self.check())
 
     async def stop(self) -> None:
         await self._background.stop()

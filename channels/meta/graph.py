@@ -6,13 +6,10 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx
-import structlog
 
 from channels import http
 from channels.meta.errors import send_error
 from core.errors import Reason, SendError, SettingsError
-
-log = structlog.get_logger()
 
 _FILE_BYTES = 100 << 20
 """The largest file that WhatsApp and Messenger carry."""
@@ -68,20 +65,19 @@ class Graph:
         async for piece in http.download(self._http, url, _FILE_BYTES, self._bearer if known else None):
             yield piece
 
-    async def check(self, path: str, fields: str, setting: str) -> Mapping[str, Any]:
-        """What is at `path`; empty when Meta is out of reach, which stops nobody else.
+    async def whoami(self, id_: str, fields: str, setting: str) -> Mapping[str, Any]:
+        """What the token may see of its own number or page.
 
-        Raises SettingsError, one clear line, when the token or the id in `setting` is refused.
+        Raises SettingsError when Meta refuses the token, or the id in `setting`; SendError when it can't be asked.
         """
         try:
-            return await self.get(path, fields)
+            return await self.get(id_, fields)
         except SendError as error:
-            if error.reason in {Reason.CONFIG, Reason.INVALID}:
-                raise SettingsError(
-                    f"WAKEEL_META_TOKEN was refused for {setting}: write a system user's token that may use it"
-                ) from None
-            log.warning("meta_unreachable", reason=str(error.reason))
-            return {}
+            if error.reason not in {Reason.CONFIG, Reason.INVALID}:
+                raise
+            raise SettingsError(
+                f"WAKEEL_META_TOKEN was refused for {setting}: write a system user's token that may use it"
+            ) from None
 
     async def close(self) -> None:
         await self._http.aclose()

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Self
 
 import httpx
-import structlog
 
 from channels import http
 from channels.base import Limits, Received, WebhookRequest, WebhookResponse
@@ -17,8 +16,6 @@ from channels.x.updates import NAME, parse
 from core.errors import Reason, Rejected, SendError, SettingsError
 from core.messages import Address, Outbound
 from core.settings import Settings
-
-log = structlog.get_logger()
 
 _FILE_BYTES = 20 << 20
 _OWN_HOSTS = ("ton.twitter.com", "ton.x.com")
@@ -97,10 +94,7 @@ class X:
             raise http.broken(error) from None
         if not answer.is_success:
             raise send_error(answer) from None
-        try:
-            return str(answer.json()["data"]["dm_event_id"])
-        except (ValueError, LookupError, TypeError, RecursionError):
-            raise SendError(Reason.UNCERTAIN, "an answer without an id") from None
+        return _field(answer, "dm_event_id")
 
     def _proof(self, method: str, url: str) -> dict[str, str]:
         return {"Authorization": self._keys.header(method, url)}
@@ -113,20 +107,30 @@ class X:
         async for piece in http.download(self._http, ref, _FILE_BYTES, proof):
             yield piece
 
-    async def start(self) -> None:
-        """Raises SettingsError when X refuses the token; X out of reach stops nobody else."""
+    async def check(self) -> str:
+        """The account's name."""
         url = f"{self._base}/2/users/me"
         try:
             answer = await self._http.get(url, headers=self._proof("GET", url))
         except httpx.HTTPError as error:
-            log.warning("x_unreachable", error=type(error).__name__)
-            return
+            raise SendError(Reason.UNREACHABLE, type(error).__name__) from None
         if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
             raise SettingsError(
                 "WAKEEL_X_TOKEN was refused: write the token of an account whose app may send direct messages"
             )
         if not answer.is_success:
-            log.warning("x_unreachable", status=answer.status_code)
+            raise send_error(answer)
+        return f"@{_field(answer, 'username')}"
+
+    async def start(self) -> None:
+        await http.begin(NAME, self.check())
 
     async def stop(self) -> None:
         await self._http.aclose()
+
+
+def _field(answer: httpx.Response, name: str) -> str:
+    try:
+        return str(answer.json()["data"][name])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise SendError(Reason.UNCERTAIN, f"an answer without {name}") from None

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, Self
 
 from channels.base import Limits, Received, WebhookRequest
-from channels.http import Background, Transport
-from channels.inline import inline_data
+from channels.http import Background, Transport, begin
+from channels.inline import inline_bytes
 from channels.meta import webhook
 from channels.meta.credentials import Credentials
 from channels.meta.graph import Graph
@@ -106,7 +106,7 @@ class Cloud:
 
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:
         """Files of up to 100 MB, in two steps: an id, then an URL that holds for five minutes."""
-        if (data := inline_data(ref)) is not None:
+        if (data := inline_bytes(ref)) is not None:
             yield data
             return
         if not ref.isalnum():
@@ -115,8 +115,17 @@ class Cloud:
         async for piece in self._graph.file(str(file.get("url", ""))):
             yield piece
 
+    async def check(self) -> str:
+        """The number, as citizens see it."""
+        number = await self._graph.whoami(
+            self._phone_id, "display_phone_number,verified_name", "WAKEEL_META_PHONE_ID"
+        )
+        return (
+            f"{number.get('verified_name', '')} {number.get('display_phone_number', self._phone_id)}".strip()
+        )
+
     async def start(self) -> None:
-        await self._graph.check(self._phone_id, "id", "WAKEEL_META_PHONE_ID")
+        await begin(NAME, self.check())
 
     async def stop(self) -> None:
         await self._background.stop()

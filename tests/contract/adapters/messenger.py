@@ -40,6 +40,10 @@ def _texts(requests: list[httpx.Request]) -> list[str]:
     return [json.loads(r.content)["message"]["text"] for r in requests if r.method == "POST"]
 
 
+def _named(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"name": "الجوازات", "access_token": PAGE_TOKEN, "id": PAGE_ID})
+
+
 def _with_text(payload: Payload, text: str) -> Payload:
     copy = json.loads(json.dumps(payload))
     copy["entry"][0]["messaging"][0]["message"]["text"] = text
@@ -91,6 +95,8 @@ CASE = Case(
     },
     throttled=("page's rate", 180.0),
     measure=utf16_units,
+    knows_us=_named,
+    refuses_us=refuses(401, 190),
     texts_sent=_texts,
     secrets=(TOKEN, SECRET, VERIFY, PAGE_TOKEN),
 )

@@ -34,6 +34,10 @@ def _accepts(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json=sent)
 
 
+def _number(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={"display_phone_number": "+966 11 234 5678", "verified_name": "الجوازات"})
+
+
 def _with_text(payload: Payload, text: str) -> Payload:
     copy = json.loads(json.dumps(payload))
     copy["entry"][0]["changes"][0]["value"]["messages"][0]["text"]["body"] = text
@@ -86,6 +90,8 @@ CASE = Case(
         **NETWORK,
     },
     throttled=("account's rate", 120.0),
+    knows_us=_number,
+    refuses_us=refuses(401, 190),
     texts_sent=lambda requests: [json.loads(r.content)["text"]["body"] for r in requests],
     secrets=(TOKEN, SECRET, VERIFY),
 )

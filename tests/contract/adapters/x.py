@@ -26,6 +26,12 @@ def _sent(request: httpx.Request) -> httpx.Response:
     return httpx.Response(201, json={"data": ids})
 
 
+def _me(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(
+        200, json={"data": {"id": "2244994945", "name": "الجوازات", "username": "passports"}}
+    )
+
+
 def _with_text(payload: Payload, text: str) -> Payload:
     copy = json.loads(json.dumps(payload))
     copy["direct_message_events"][0]["message_create"]["message_data"]["text"] = text
@@ -65,6 +71,8 @@ CASE = Case(
     },
     throttled=("rate", 30.0),
     measure=utf16_units,
+    knows_us=_me,
+    refuses_us=_refuses(401),
     texts_sent=lambda requests: [json.loads(r.content)["text"] for r in requests],
     secrets=(TOKEN, SECRET, KEY, TOKEN_SECRET),
 )
