@@ -88,7 +88,5 @@ def template(name: str, words: str) -> Body | None:
     if not 0 < len(line) <= _VARIABLE_LENGTH:
         return None
     component = {"type": "body", "parameters": [{"type": "text", "text": line}]}
-    return {
-        "type": "template",
-        "template": {"name": name, "language": {"code": "ar"}, "components": [component]},
-    }
+    language = {"policy": "deterministic", "code": "ar"}
+    return {"type": "template", "template": {"name": name, "language": language, "components": [component]}}
