@@ -53,12 +53,17 @@ def within(url: str, hosts: Sequence[str]) -> bool:
 async def download(
     http: httpx.AsyncClient, url: str, most: int, headers: dict[str, str] | None = None
 ) -> AsyncIterator[bytes]:
-    """The bytes at `url`, in pieces. Raises SendError, INVALID for more than `most` bytes or a refusal."""
+    """The bytes at `url`, in pieces.
+
+    Raises SendError: INVALID for more than `most` bytes or a refusal, UNREACHABLE where they may be had later.
+    """
     taken = 0
     try:
         async with http.stream("GET", url, headers=headers) as answer:
             if not answer.is_success:
-                raise SendError(Reason.INVALID, f"file: HTTP {answer.status_code}")
+                later = answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS
+                reason = Reason.UNREACHABLE if later else Reason.INVALID
+                raise SendError(reason, f"file: HTTP {answer.status_code}")
             async for piece in answer.aiter_bytes():
                 taken += len(piece)
                 if taken > most:

@@ -201,6 +201,17 @@ async def test_redirect_of_a_file_is_not_followed() -> None:
     assert failure.value.reason is Reason.INVALID
 
 
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(404, Reason.INVALID), (403, Reason.INVALID), (503, Reason.UNREACHABLE), (429, Reason.UNREACHABLE)],
+)
+async def test_file_that_is_gone_is_told_from_one_that_may_be_had_later(status: int, reason: Reason) -> None:
+    network, _ = files(cdn_fbsbx_com=httpx.Response(status))
+    with pytest.raises(SendError) as failure:
+        await fetched(Messenger("190", MINE, transport=network), "https://cdn.fbsbx.com/v/a.pdf")
+    assert failure.value.reason is reason
+
+
 async def test_file_that_does_not_end_is_cut_off() -> None:
     async def endless() -> AsyncIterator[bytes]:
         while True:
