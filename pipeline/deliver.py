@@ -86,8 +86,9 @@ class Deliverer:
         if room <= 0 or not lanes.open:
             return False
         mine, now = lanes.open, self.clock.now()
+        channel, windowed = self.channel.name, self.channel.limits.window is not None
         taken = await self.database.write(
-            lambda c: outbox.take(c, self.vault, self.channel.name, mine, now, room)
+            lambda c: outbox.take(c, self.vault, channel, mine, now, room, heard=windowed)
         )
         bucket.give_back(room - len(taken))
         for one in taken:

@@ -1,7 +1,7 @@
 """The outbox's other end: taken lane by lane, settled by answers and receipts, never moved backwards."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import Home, open_address, seal_text
 from store.drafts import Body
+from store.heard import NEVER, heard_at
 from store.intake import event_hash, unseen
 from store.locks import lock
 from store.reroute import reroute
@@ -134,9 +135,18 @@ _HEAR = insert(RECEIPT)
 
 
 def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
-    c: Connection, vault: Vault, channel: str, lanes: Sequence[int], now: datetime, limit: int = 200
+    c: Connection,
+    vault: Vault,
+    channel: str,
+    lanes: Sequence[int],
+    now: datetime,
+    limit: int = 200,
+    *,
+    heard: bool = False,
 ) -> list[Taken]:
     """Mark what may go out now as `sending`, citizens before bulk, at most one message a recipient.
+
+    `heard` looks up when each recipient last wrote, for a channel that lets them be answered only so long.
 
     Commit before sending: what is found `sending` after a crash may have reached the provider (`recover`).
     """
@@ -149,7 +159,17 @@ def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
         c.execute(_SENDING, readable)
     if erased:
         c.execute(_UNREADABLE, erased)
-    return [message for _, message in taken if message]
+    messages = [message for _, message in taken if message]
+    return _timed(c, messages, rows) if heard else messages
+
+
+def _timed(c: Connection, messages: Sequence[Taken], rows: Sequence[AnyRow]) -> list[Taken]:
+    addresses = {row.id: row.address_id for row in rows}
+    heard = heard_at(c, addresses.values())
+    return [
+        replace(one, outbound=replace(one.outbound, heard_at=heard.get(addresses[one.outbound.id], NEVER)))
+        for one in messages
+    ]
 
 
 def settle(c: Connection, vault: Vault, results: Sequence[Settled], now: datetime) -> None:
