@@ -104,12 +104,11 @@ class Platform:
     owner: str
 
     def deliverer(self, channel: Channel) -> Deliverer:
-        return Deliverer(channel, self.database, self.vault, self.clock, self.owner)
+        return Deliverer(channel, self.database, self.vault, self.clock, self.owner, self.country)
 
-    def worker(self) -> Worker:
-        """Answers, sends, polls: all that goes on by itself."""
-        sweeper = Sweeper(self.database, self.clock, self.signal)
-        announcer = Announcer(
+    def announcer(self) -> Announcer:
+        """Keeps what the back office says, and tells citizens."""
+        return Announcer(
             self.database,
             self.vault,
             self.clock,
@@ -121,6 +120,10 @@ class Platform:
             self.settings.public_url,
             self.signal,
         )
+
+    def worker(self) -> Worker:
+        """Answers, sends, polls: all that goes on by itself."""
+        sweeper = Sweeper(self.database, self.clock, self.signal)
         polled = [c for c in self.channels.values() if isinstance(c, Polls)]
         return Worker(
             self.database,
@@ -128,7 +131,7 @@ class Platform:
             self.intake,
             self.responder,
             sweeper,
-            announcer,
+            self.announcer(),
             self.knowledge,
             [self.deliverer(channel) for channel in self.channels.values()],
             polled if not self.settings.public_url else [],

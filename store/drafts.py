@@ -21,7 +21,8 @@ from store.vault import Vault
 class Draft:
     """A message to be queued. Its id is made when it is stored, so that ids sort as messages were committed.
 
-    `bulk` goes out after everything that answers a citizen.
+    `bulk` is what nobody asked for: it goes out after everything that answers a citizen, holds none of that
+    back, and not before `due` where that is set.
     """
 
     address: Address
@@ -35,6 +36,7 @@ class Draft:
     template_hash: str = ""
     author: str = "bot"
     bulk: bool = False
+    due: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Draft({self.address!r}, {self.template})"
@@ -91,7 +93,7 @@ def enqueue(
                 "template_hash": draft.template_hash,
                 "sensitivity": int(draft.sensitivity),
                 "queued_at": now,
-                "due_at": now,
+                "due_at": draft.due or now,
                 "author": draft.author,
             }
         )

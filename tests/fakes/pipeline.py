@@ -192,7 +192,7 @@ class Pipeline:
         self.sweeper = Sweeper(self.database, self.clock, self.signal)
 
     def deliverer(self) -> Deliverer:
-        return Deliverer(self.wire, self.database, self.vault, self.clock, self.owner)
+        return Deliverer(self.wire, self.database, self.vault, self.clock, self.owner, COUNTRY)
 
     def announcer(self) -> Announcer:
         return Announcer(
