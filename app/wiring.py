@@ -30,6 +30,7 @@ from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
+from pipeline.campaigns.run import Campaigner
 from pipeline.deliver import Deliverer
 from pipeline.guard import StoredGuard
 from pipeline.knowledge import Knowledge
@@ -121,6 +122,18 @@ class Platform:
             self.signal,
         )
 
+    def campaigner(self) -> Campaigner:
+        return Campaigner(
+            self.database,
+            self.vault,
+            self.clock,
+            self.knowledge,
+            self.channels,
+            self.country,
+            self.settings.public_url,
+            self.signal,
+        )
+
     def worker(self) -> Worker:
         """Answers, sends, polls: all that goes on by itself."""
         sweeper = Sweeper(self.database, self.clock, self.signal)
@@ -132,6 +145,7 @@ class Platform:
             self.responder,
             sweeper,
             self.announcer(),
+            self.campaigner(),
             self.knowledge,
             [self.deliverer(channel) for channel in self.channels.values()],
             polled if not self.settings.public_url else [],

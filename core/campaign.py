@@ -84,11 +84,12 @@ def examples(message: Message, columns: Sequence[str]) -> dict[str, Value]:
         if isinstance(part, Plural):
             found[part.name] = 1
         elif isinstance(part, Field) and part.kind in _READ:
-            found[part.name] = {"number": 1, "date": date(2026, 1, 1), "code": Code("1")}[part.kind]
+            found[part.name] = _EXAMPLES[part.kind]
     return found
 
 
-_READ = frozenset({"number", "date", "code"})
+_EXAMPLES: Mapping[str, Value] = {"number": 1, "date": date(2026, 1, 1), "code": Code("1")}
+_READ = frozenset(_EXAMPLES)
 
 
 def _read(kind: str, name: str, text: str) -> Value:

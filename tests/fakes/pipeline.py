@@ -17,6 +17,8 @@ from core.messages import Address, Inbound, Outbound
 from handlers import HANDLERS
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
+from pipeline.campaigns.office import Campaigns
+from pipeline.campaigns.run import Campaigner
 from pipeline.compose import Composer
 from pipeline.deliver import Deliverer
 from pipeline.knowledge import Knowledge
@@ -206,6 +208,18 @@ class Pipeline:
             COUNTRY,
             "https://wakeel.example",
             self.signal,
+        )
+
+    def campaigner(self) -> Campaigner:
+        return Campaigner(
+            *(self.database, self.vault, self.clock, self.knowledge, self.channels, COUNTRY),
+            *("https://wakeel.example", self.signal),
+        )
+
+    def campaigns(self) -> Campaigns:
+        return Campaigns(
+            *(self.database, self.vault, self.clock, self.knowledge.templates, self.channels, COUNTRY),
+            "https://wakeel.example",
         )
 
     def composer(self, reach: Reach = Reach.FOREIGN) -> Composer:
