@@ -48,8 +48,9 @@ def listed(file: BinaryIO, after: int = 0) -> Iterator[Listed]:
             for number, row in enumerate(rows, start=2):
                 if number > after and any(cell.strip() for cell in row):
                     yield _line(number, names, row)
-        except csv.Error as error:
-            raise ListError(f"after line {rows.line_num}: {error}") from None
+        except (csv.Error, UnicodeError) as error:
+            what = str(error) if isinstance(error, csv.Error) else "not text"
+            raise ListError(f"after line {rows.line_num}: {what}") from None
 
 
 def encoding_of(file: BinaryIO) -> str:
