@@ -11,7 +11,6 @@ from channels.base import Channel
 from core.clock import Clock
 from core.country import Country
 from core.quiet import quiet
-from pipeline.campaigns.sources import AT_ONCE
 from pipeline.campaigns.texts import Text
 from pipeline.knowledge import Knowledge
 from pipeline.rate import Bucket
@@ -23,6 +22,8 @@ from store.vault import Vault
 
 AHEAD = 1_000
 """Unasked messages that may wait in the outbox: a channel's own rate holds the campaigns back, too."""
+SOME = 50
+"""Recipients that one commit takes. After each as long again is left to those who wait for an answer."""
 SOON, IDLE = 0.1, 1.0
 """Seconds until the next look while a campaign runs, and while none does."""
 
@@ -44,8 +45,10 @@ class Campaigner:
     async def run(self) -> None:
         """Run them until cancelled."""
         while True:
-            if not await self.step():
-                await asyncio.sleep(SOON if self._buckets else IDLE)
+            begun = time.monotonic()
+            turned = await self.step()
+            took = time.monotonic() - begun
+            await asyncio.sleep(took if turned else SOON if self._buckets else IDLE)
 
     async def step(self) -> int:
         """Turn some of the next recipients into messages; how many."""
@@ -63,7 +66,7 @@ class Campaigner:
         now = self.clock.now()
         room = AHEAD - await self.database.read(lambda c: campaigns.waiting_bulk(c, now, AHEAD))
         bucket = self._buckets[campaign.id]
-        most = bucket.take(min(room, AT_ONCE), time.monotonic()) if room > 0 else 0
+        most = bucket.take(min(room, SOME), time.monotonic()) if room > 0 else 0
         if most <= 0:
             return 0
         text = Text(
