@@ -133,6 +133,7 @@ _INVALID = (
     .order_by(RECIPIENT.c.line)
     .limit(bindparam("most"))
 )
+_THEIR_OWN = frozenset({Outcome.OPTED_OUT, Outcome.ERASED})
 _LATER = FACT.alias("later")
 _ASKED = (
     select(CONTACT.c.id, CONTACT.c.citizen, CONTACT.c.data_key, func.min(FACT.c.subject).label("number"))
@@ -292,11 +293,16 @@ def report(c: Connection, campaign: Campaign) -> dict[str, int]:
     """How many recipients there are of each outcome: the message's own once there is one, `failed:reason`."""
     found: dict[str, int] = {}
     for row in c.execute(_REPORT, {"campaign": campaign.id}):
-        name = row.status or row.outcome
-        if name == OutboundStatus.FAILED:
-            name = f"{name}:{row.reason}"
+        name = _became_of(row.status, row.reason) if row.status else row.outcome
         found[name] = found.get(name, 0) + row.n
     return found
+
+
+def _became_of(status: str, reason: str) -> str:
+    """A message's end in a report's words: a refusal of the citizen's own is one wherever it was noticed."""
+    if status in {OutboundStatus.FAILED, OutboundStatus.CANCELLED} and reason in _THEIR_OWN:
+        return reason
+    return f"{status}:{reason}" if status == OutboundStatus.FAILED else status
 
 
 def invalid_lines(c: Connection, campaign: Campaign, most: int = 20) -> Sequence[int]:

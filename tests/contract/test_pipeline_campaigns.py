@@ -13,10 +13,10 @@ from core.messages import Address, OutboundStatus, Receipt
 from pipeline.campaigns.lists import ListError
 from pipeline.campaigns.run import AHEAD
 from pipeline.campaigns.sources import FactSource, FileSource
-from store import audit, campaigns, outbox
+from store import audit, campaigns, erasure, outbox
 from store.campaigns import NameTaken
 from store.contacts import homes, link
-from store.tables import ADDRESS, AUDIT, OUTBOX
+from store.tables import ADDRESS, AUDIT, FACT, OUTBOX
 from tests.fakes.office import AMAL as CITIZEN
 from tests.fakes.office import NOW
 from tests.fakes.pipeline import AMAL, NAME, Broken, Pipeline
@@ -309,3 +309,35 @@ async def test_a_test_goes_to_whoever_asked_and_to_nobody_on_the_list(pipeline: 
 async def test_a_list_without_anybody_is_told_so(pipeline: Pipeline) -> None:
     with pytest.raises(ListError):
         await start(pipeline, a_list("x", head="name"))
+
+
+async def test_whoever_was_erased_meanwhile_gets_nothing_and_no_fact_names_them(pipeline: Pipeline) -> None:
+    await prove(pipeline)
+    await pipeline.announcer().take(
+        [Change(cursor="1", at=NOW, kind="k", subject="2026-1", citizen_id=CITIZEN.id)]
+    )
+    await start(pipeline, a_list(f"{NAME},{AMAL},أمل", f"{NAME},2,سعد"))
+    to = Address(NAME, AMAL)
+    await pipeline.database.write(
+        lambda c: erasure.erase(
+            c,
+            pipeline.vault,
+            homes(c, pipeline.vault, [to], pipeline.now)[to].contact_id,
+            actor="staff/salma",
+            now=pipeline.now,
+        )
+    )
+    assert len(await run(pipeline)) == 1
+    assert await report(pipeline) == {"sent": 1, "erased": 1}
+    (fact,) = await pipeline.database.read(lambda c: c.execute(FACT.select()).all())
+    assert fact.citizen_hash is None
+
+
+async def test_a_provider_that_knows_of_an_opt_out_is_counted_as_one(pipeline: Pipeline) -> None:
+    def refuse(_: object) -> str:
+        raise SendError(Reason.OPTED_OUT)
+
+    pipeline.wire.answer = refuse
+    await start(pipeline, many(2))
+    await run(pipeline)
+    assert await report(pipeline) == {"opted_out": 2}
