@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     backoffice_url: str = ""
     backoffice_token: SecretStr = SecretStr("")
     backoffice_secret: SecretStr = SecretStr("")
+    backoffice_push_url: str = ""
     public_url: str = ""
     secret_key: SecretStr = SecretStr("")
     country: str = "sa"

@@ -73,6 +73,7 @@ _READY = (
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
     .join(CONTACT)
     .where(OUTBOX.c.channel == bindparam("wire"), OUTBOX.c.lane.in_(bindparam("lanes", expanding=True)))
+    .where(OUTBOX.c.priority <= bindparam("least"))
     .where(
         literal_column("outbox.status = 'queued'"), OUTBOX.c.due_at <= bindparam("now"), _FIRST_OF_RECIPIENT
     )
@@ -143,14 +144,16 @@ def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
     limit: int = 200,
     *,
     heard: bool = False,
+    bulk: bool = True,
 ) -> list[Taken]:
     """Mark what may go out now as `sending`, citizens before bulk, at most one message a recipient.
 
     `heard` looks up when each recipient last wrote, for a channel that lets them be answered only so long.
+    Without `bulk` what nobody asked for stays where it is.
 
     Commit before sending: what is found `sending` after a crash may have reached the provider (`recover`).
     """
-    params = {"wire": channel, "lanes": list(lanes), "now": now, "most": limit}
+    params = {"wire": channel, "lanes": list(lanes), "now": now, "most": limit, "least": int(bulk)}
     rows = c.execute(_READY, params).all()
     taken = [(row.id, _open(vault, row)) for row in rows]
     readable = [{"message": id_} for id_, message in taken if message]
