@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     sms_price: Decimal = Field(default=Decimal(0), ge=0)
     whatsapp_via: Literal["", "twilio"] = ""
 
+    smtp_url: SecretStr = SecretStr("")
+    imap_url: SecretStr = SecretStr("")
+    lmtp_listen: str = ""
+    mail_from: str = ""
+    mail_plus: bool = True
+
     @property
     def model(self) -> Path:
         """The folder of the trained model: among the data unless WAKEEL_MODEL_DIR says otherwise."""

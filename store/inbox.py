@@ -199,7 +199,8 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
         c.execute(_WORDS, words)
     for which, subject in result.attached:
         files.attach(c, claim, which, subject)
-    touch(c, claim.contact_id, claim.identity, now)  # before a link, which may renew what lapsed
+    if result.seen:
+        touch(c, claim.contact_id, claim.identity, now)  # before a link, which may renew what lapsed
     entries = list(result.audit)
     if result.link is not None:
         link(c, vault, claim.home, result.link, now)

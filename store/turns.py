@@ -84,7 +84,8 @@ class TurnResult:
     `deferred` rows are put off until their times; later messages proceed. `link` is the citizen that the
     writer proved to be. A timer with a time replaces the one of that name; with None it is cancelled.
     `audit` holds actions and their subjects' ids, `words` the normalised words of each message, `attached` files
-    and the request they belong to.
+    and the request they belong to. Without `seen` the contact counts as silent: somebody else may have written
+    in their name.
     """
 
     done: Sequence[UUID]
@@ -98,3 +99,4 @@ class TurnResult:
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()
     deferred: Sequence[tuple[UUID, datetime]] = ()
     attached: Sequence[tuple[Sequence[UUID], str]] = ()
+    seen: bool = True
