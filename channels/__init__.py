@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from channels.base import Channel, Limits
+from channels.email import Email
 from channels.sms import Sms
 from channels.telegram import Telegram
 from channels.webchat import WebChat
@@ -23,7 +24,7 @@ class Adapter(Protocol):
         ...
 
 
-ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp)
+ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp, Email)
 """A new channel is a line here."""
 
 
