@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import Message
 
 from channels.email import charsets
-from channels.email.mail import Mail
+from channels.email.mail import AS_IT_CAME, Mail
 from channels.email.threads import Threads
 from core.errors import Reason
 from core.messages import OutboundStatus, Receipt
@@ -38,7 +38,7 @@ def _fields(part: Message) -> Iterator[tuple[str, str]]:
     for block in (
         blocks
         if isinstance(blocks, list)
-        else [message_from_bytes(charsets.content(part), policy=policy.compat32)]
+        else [message_from_bytes(charsets.content(part), policy=AS_IT_CAME)]
     ):
         if isinstance(block, Message):
             yield from ((key.lower(), str(value).strip()) for key, value in block.items())

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses
 
 from channels.email import charsets
@@ -13,6 +14,15 @@ PARTS = 200
 FILES = 50
 LONGEST = 200_000
 """Characters of a mail's text that are kept."""
+
+
+class _AsItCame(Compat32):
+    def header_fetch_parse(self, _name: str, value: str) -> str:
+        """Eight-bit bytes stay, as surrogates: the library would give up on them."""
+        return value
+
+
+AS_IT_CAME = _AsItCame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Mail:
 
 def parse(raw: bytes) -> Mail:
     """Raises RecursionError, ValueError and whatever else the library does over what isn't mail."""
-    message = message_from_bytes(raw, policy=policy.compat32)
+    message = message_from_bytes(raw, policy=AS_IT_CAME)
     authors = getaddresses(charsets.headers(message, "from"))
     name, address = authors[0] if len(authors) == 1 else ("", "")
     parts = tuple(part for _, part in zip(range(PARTS), _leaves(message, ""), strict=False))

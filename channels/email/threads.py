@@ -25,8 +25,8 @@ class Threads:
 
     def message_id(self, id_: UUID, thread: str) -> str:
         """Always the same for one message, so that one sent twice is shown once."""
-        what = f"{id_.hex}.{thread if _THREAD.match(thread) else ''}"
-        return f"{what}.{self._sign('id', what)}@{self.box.domain}"
+        what = f"{id_.hex}-{thread if _THREAD.match(thread) else ''}"
+        return f"{what}-{self._sign('id', what)}@{self.box.domain}"
 
     def reply_to(self, thread: str) -> str:
         """Where an answer is to go, so that it finds its way even where a program drops References."""
@@ -58,9 +58,9 @@ class Threads:
         return thread if hmac.compare_digest(sign.encode(), self._sign("to", thread).encode()) else None
 
     def _thread_of_id(self, message_id: str) -> str | None:
-        what, _, sign = message_id.partition("@")[0].rpartition(".")
+        what, _, sign = message_id.partition("@")[0].rpartition("-")
         known = hmac.compare_digest(sign.encode(), self._sign("id", what).encode())
-        return what.partition(".")[2] if known else None
+        return what.partition("-")[2] if known else None
 
     def _sign(self, purpose: str, what: str) -> str:
         """80 bits in letters and digits that survive a change of case."""
