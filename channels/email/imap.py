@@ -50,8 +50,8 @@ class Connection:
         self._box = _open(server)
         try:
             self._box.login(server.user, server.password, initial_folder=None)
-            self._status = self._box.folder.status(server.folder, ["UIDVALIDITY", "UIDNEXT"])
             self._box.folder.set(server.folder)
+            self._validity, self._next = self._told("UIDVALIDITY"), self._told("UIDNEXT")
         except MailboxLoginError:
             self.close()
             raise SettingsError("WAKEEL_IMAP_URL: the server refused the name or the password") from None
@@ -61,8 +61,7 @@ class Connection:
 
     def resume(self, cursor: Cursor) -> Cursor:
         """`cursor` where the mailbox still has its numbers, else one from its beginning."""
-        validity = self._status["UIDVALIDITY"]
-        return cursor if cursor.validity == validity else Cursor(validity, 0, self._status["UIDNEXT"])
+        return cursor if cursor.validity == self._validity else Cursor(self._validity, 0, self._next)
 
     def fresh(self, cursor: Cursor) -> Iterator[tuple[int, bytes]]:
         """What came after `cursor`, in order, as UID and bytes."""
@@ -76,7 +75,7 @@ class Connection:
 
     def part(self, validity: int, uid: int, path: str) -> bytes | None:
         """A part's bytes as they travel; None where it is gone."""
-        if self._status["UIDVALIDITY"] != validity:
+        if self._validity != validity:
             return None
         return self._body(uid, f"BODY.PEEK[{path}]")
 
@@ -116,6 +115,11 @@ class Connection:
     def _body(self, uid: int, what: str) -> bytes | None:
         answer = self._uid("FETCH", str(uid), f"({what})")
         return next((bytes(piece[1]) for piece in answer if isinstance(piece, tuple)), None)
+
+    def _told(self, what: str) -> int:
+        """A number that SELECT told. STATUS would give another for a mailbox that is only now begun."""
+        _, (number, *_) = self._box.client.response(what)
+        return int(number or 0)
 
     def _uid(self, command: str, *arguments: str) -> list[bytes]:
         status, data = self._box.client.uid(command, *arguments)
