@@ -8,16 +8,8 @@ from lxml import etree
 from channels.email.mail import LONGEST
 
 _QUOTES = frozenset(
-    (
-        "gmail_quote",
-        "gmail_quote_container",
-        "gmail_attr",
-        "gmail_extra",
-        "yahoo_quoted",
-        "moz-cite-prefix",
-        "protonmail_quote",
-        "zmail_extra",
-    )
+    {"gmail_quote", "gmail_quote_container", "gmail_attr", "gmail_extra", "yahoo_quoted", "moz-cite-prefix"}
+    | {"protonmail_quote", "zmail_extra"}
 )
 """Classes that mail programs put around the message that is answered: Gmail, Yahoo, Thunderbird, Proton, Zoho."""
 _SIGNATURES = frozenset(("gmail_signature", "moz-signature", "yahoo-signature"))
@@ -28,27 +20,8 @@ _END_STYLE = re.compile(r"border-top:\s*solid #(?:E1E1E1|B5C4DF)", re.IGNORECASE
 _HIDDEN_STYLE = re.compile(r"display:\s*none", re.IGNORECASE)
 _NOT_READ = frozenset(("script", "style", "head", "title", "template"))
 _BLOCKS = frozenset(
-    (
-        "p",
-        "div",
-        "br",
-        "tr",
-        "li",
-        "ul",
-        "ol",
-        "table",
-        "blockquote",
-        "pre",
-        "hr",
-        "section",
-        "article",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-    )
+    {"p", "div", "br", "tr", "li", "ul", "ol", "table", "blockquote", "pre", "hr", "section", "article"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6"}
 )
 
 

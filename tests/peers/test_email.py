@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import smtplib
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage, Message
@@ -339,7 +339,7 @@ def open_port(port: int) -> bool:
 
 
 @pytest.fixture
-def letter_with_a_file(world: World) -> Iterator[bytes]:
+def letter_with_a_file(world: World) -> bytes:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Message-ID"] = world.citizen, world.box, "<l@mail.example>"
     mail.set_content("مرفق")
