@@ -41,10 +41,7 @@ def authenticated(mail: Mail, peer: str | None = None, envelope_sender: str | No
         if not domain or len(charsets.headers(mail.message, "from")) != 1:
             return False
         domain = domain.encode("idna").decode()
-        policy = _policy(domain)
-        return _by_dkim(mail, domain, strict=policy.get("adkim") == "s") or _by_spf(
-            origin(mail, peer, envelope_sender), domain, strict=policy.get("aspf") == "s"
-        )
+        return _by_dkim(mail, domain) or _by_spf(origin(mail, peer, envelope_sender), domain)
     except Exception:  # noqa: BLE001 — four libraries over a stranger's input and the DNS: unproved is the answer
         return False
 
@@ -58,7 +55,7 @@ def _policy(domain: str) -> Mapping[str, str]:
     return dict(tags)
 
 
-def _by_dkim(mail: Mail, domain: str, *, strict: bool) -> bool:
+def _by_dkim(mail: Mail, domain: str) -> bool:
     """Only the first signatures, and none that leaves room for more text after what it signed (`l=`)."""
     checker = dkim.DKIM(mail.raw, minkey=1024, timeout=_SECONDS)
     signatures = [value for name, value in checker.headers if name.lower() == b"dkim-signature"]
@@ -67,31 +64,38 @@ def _by_dkim(mail: Mail, domain: str, *, strict: bool) -> bool:
             tags = parse_tag_value(signature)
             if b"l" in tags or b"from" not in tags[b"h"].lower().replace(b" ", b"").split(b":"):
                 continue
-            if _aligned(tags[b"d"].decode(), domain, strict=strict) and checker.verify(index):
+            if _aligned(tags[b"d"].decode(), domain, "adkim") and checker.verify(index):
                 return True
         except (dkim.DKIMException, InvalidTagValueList, KeyError, ValueError):
             continue
     return False
 
 
-def _by_spf(came: Origin | None, domain: str, *, strict: bool) -> bool:
+def _by_spf(came: Origin | None, domain: str) -> bool:
     if came is None or not came.sender:
         return False
-    if not _aligned(came.sender.rpartition("@")[2], domain, strict=strict):
+    if not _aligned(came.sender.rpartition("@")[2], domain, "aspf"):
         return False
     result, _ = spf.check2(came.ip, came.sender, came.helo, timeout=_SECONDS, querytime=_SECONDS * 2)
     return bool(result == "pass")
 
 
-def _aligned(one: str, other: str, *, strict: bool) -> bool:
-    one, other = one.lower().rstrip("."), other.lower().rstrip(".")
-    return one == other or (not strict and _organisation(one) == _organisation(other))
+def _aligned(one: str, domain: str, tag: str) -> bool:
+    """The same domain, or one of the same organisation where the DMARC record's `tag` isn't strict."""
+    one, domain = one.lower().rstrip("."), domain.lower().rstrip(".")
+    if one == domain:
+        return True
+    return _organisation(one) == _organisation(domain) and _policy(domain).get(tag) != "s"
 
 
 @lru_cache(4096)
 def _organisation(domain: str) -> str:
-    """By the public suffix list; the library reads the whole of it each time."""
-    return str(get_org_domain(domain) or domain)
+    """By the public suffix list, which the library reads each time.
+
+    Below a top-level domain that isn't listed it would make everybody one organisation.
+    """
+    found = str(get_org_domain(domain) or domain)
+    return found if "." in found else ".".join(domain.split(".")[-2:])
 
 
 def origin(mail: Mail, peer: str | None, envelope_sender: str | None) -> Origin | None:
