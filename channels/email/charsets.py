@@ -14,18 +14,24 @@ _MISLABELLED = {
 """Arabic mail says these when its writer's program knew no better."""
 
 
+_FEW = 10
+"""Of so many characters one may be broken, by a cut say, in what is UTF-8 all the same."""
+
+
 def decode(data: bytes, declared: str = "") -> str:
     """As declared where that works, else UTF-8, else Windows' Arabic; never an exception.
 
     Eight-bit bytes under a Latin label are Arabic here; French ones have the same places in cp1256.
     """
     name = declared.strip("\"' ").lower()
-    for charset in (_MISLABELLED.get(name, name), "utf-8", "cp1256"):
+    for charset in (_MISLABELLED.get(name, name), "utf-8"):
         try:
             return clean(data.decode(charset))
         except (LookupError, ValueError):
             continue
-    return clean(data.decode("cp1256", "replace"))
+    text = data.decode("utf-8", "replace")
+    damaged = text.count("\ufffd") * _FEW > sum(not character.isascii() for character in text)
+    return clean(data.decode("cp1256", "replace") if damaged else text)
 
 
 def header(value: object) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from tests.contract.adapters import sms, telegram, webchat, whatsapp_twilio
+from tests.contract.adapters import email, sms, telegram, webchat, whatsapp_twilio
 from tests.contract.adapters.base import Case
 
 CASES: Mapping[str, Case] = {
+    "email": email.CASE,
     "sms": sms.CASE,
     "telegram": telegram.CASE,
     "webchat": webchat.CASE,

@@ -101,6 +101,12 @@ def test_charset_is_heeded_under_base64_and_in_the_subject() -> None:
     assert (event.text, event.extra["subject"]) == ("مرحبًا", "جواز")
 
 
+def test_text_that_was_cut_within_a_letter_is_still_utf_8() -> None:
+    text = "السلام عليكم ورحمة الله وبركاته"
+    head = b"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit"
+    assert heard(raw_mail(head, f"{text}ا".encode()[:-1])).text == f"{text}\ufffd"
+
+
 def test_subject_of_raw_bytes_is_read() -> None:
     assert heard(raw_mail("Subject: جواز".encode("cp1256"), b"x")).extra["subject"] == "جواز"
     assert heard(raw_mail("Subject: جواز".encode(), b"x")).extra["subject"] == "جواز"
