@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from channels.base import Channel, Limits
+from channels.email import Email
 from channels.messenger import Messenger
 from channels.sms import Sms
 from channels.telegram import Telegram
@@ -25,7 +26,7 @@ class Adapter(Protocol):
         ...
 
 
-ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp, Messenger, X)
+ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp, Email, Messenger, X)
 """A new channel is a line here."""
 
 

@@ -38,7 +38,9 @@ class Inbound:
     `external_id` names the provider's event and is what duplicates are recognised by. `thread` separates
     conversations of one address where the channel has threads. `pressed` is the value of a button that was
     pressed; `text` then holds the button's words if the channel knows them. `extra` is what the channel
-    wants back when it answers (a Message-ID to reply to, say), never shown to anyone.
+    wants back when it answers (a Message-ID to reply to, say), never shown to anyone. `raw` is the text as it
+    came, where `text` leaves out quotes and signatures. `authenticated` is False where the channel could not
+    prove that the address's owner wrote: such a writer is nobody we know.
     """
 
     address: Address
@@ -49,6 +51,8 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     sender_name: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    raw: str = ""
+    authenticated: bool = True
 
     def __repr__(self) -> str:
         return f"Inbound({self.address!r})"

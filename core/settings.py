@@ -65,6 +65,12 @@ class Settings(BaseSettings):
     x_token_secret: SecretStr = SecretStr("")
     x_api: str = "https://api.x.com"
 
+    smtp_url: SecretStr = SecretStr("")
+    imap_url: SecretStr = SecretStr("")
+    lmtp_listen: str = ""
+    mail_from: str = ""
+    mail_plus: bool = True
+
     @property
     def model(self) -> Path:
         """The folder of the trained model: among the data unless WAKEEL_MODEL_DIR says otherwise."""

@@ -13,6 +13,7 @@ from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
 from core.dialogue.carry import luggage
 from core.dialogue.consent import wish
+from core.disclosure import Identity
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
 from core.reply import (
@@ -79,6 +80,8 @@ class Run:
     deferred: list[tuple[UUID, datetime]] = field(default_factory=list)
     words: list[tuple[UUID, tuple[str, ...]]] = field(default_factory=list)
     filed: Filed = field(default_factory=Filed)
+    unproved: bool = False
+    """Something was heard whose writer may not be the address's owner."""
 
     @classmethod
     def begin(cls, turns: "Turns", claim: Claim) -> Self:
@@ -166,6 +169,8 @@ class Run:
                 self.replies.insert(0, Reply(Phrase("common/resumed")))
 
     async def _deal_with(self, utterance: Utterance) -> None:
+        proved = utterance.authenticated
+        self.unproved |= not proved
         self.replies.extend(refusals(self.filed.refused(utterance.rows), self.turns.attachments.largest))
         bare = bool(self.filed.bare(utterance.rows))
         if self.stage is not ConversationState.STAFF and (plain := self._aside(utterance, bare=bare)):
@@ -183,14 +188,19 @@ class Run:
         outcome = await converse(
             self.state,
             readings,
-            self._turn(utterance.rows[0], readings[0], utterance.text),
+            self._turn(
+                utterance.rows[0],
+                readings[0],
+                utterance.text,
+                self.claim.identity if proved else Identity(),
+            ),
             self.turns.office,
             self.turns.handlers,
             text=utterance.text,
             pressed=message.pressed if message else None,
             render_label=self.composer.label,
         )
-        self._absorb(outcome)
+        self._absorb(outcome, proved=proved)
         for reading in readings:
             TURNS.labels(reading.intent, reading.band).inc()
 
@@ -219,7 +229,7 @@ class Run:
             outcome = await ring(
                 self.state,
                 row.timer,
-                self._turn(row, NOTHING_READ, ""),
+                self._turn(row, NOTHING_READ, "", self.claim.identity),
                 self.turns.office,
                 self.turns.handlers,
                 render_label=self.composer.label,
@@ -231,12 +241,14 @@ class Run:
         if self.stage is ConversationState.BOT:
             self._absorb(outcome)
 
-    def _absorb(self, outcome: Outcome) -> None:
+    def _absorb(self, outcome: Outcome, *, proved: bool = True) -> None:
+        """Take over what came of an utterance. Nobody becomes a citizen by what another may have written."""
         self.state = outcome.state
         self.replies.extend(outcome.replies)
         for reply in outcome.replies:
             for effect in reply.effects:
-                self._bring_about(effect)
+                if proved or not isinstance(effect, Link):
+                    self._bring_about(effect)
 
     def _bring_about(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -252,14 +264,14 @@ class Run:
         if not first.deferred:
             self.replies.append(Reply(Phrase(why)))
 
-    def _turn(self, row: Row, reading: Interpretation, text: str) -> Turn:
+    def _turn(self, row: Row, reading: Interpretation, text: str, identity: Identity) -> Turn:
         return Turn(
             key=str(row.id),
             now=self.now,
             today=self._today,
             country=self.turns.country,
             address=self.claim.address,
-            identity=self.claim.identity,
+            identity=identity,
             interpretation=reading,
             text=text,
             guard=self.turns.guard,
@@ -292,6 +304,7 @@ class Run:
             audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
             words=self.words,
             attached=[(e.files, e.subject) for e in self.effects if isinstance(e, Attach)],
+            seen=not self.unproved,
         )
 
     def _left(self, effect: Leave) -> tuple[str, bytes, datetime]:

@@ -25,6 +25,11 @@ class Utterance:
         message = self.rows[-1].message
         return message.pressed if message else None
 
+    @property
+    def authenticated(self) -> bool:
+        """Whether all of it was surely written by the address's owner."""
+        return all(row.message.authenticated for row in self.rows if row.message)
+
 
 type Read = Callable[[str], Awaitable[tuple[Interpretation, ...]]]
 

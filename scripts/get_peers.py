@@ -1,6 +1,7 @@
 """Install what peer tests talk to and no Python package brings: a part a name, all of them without one.
 
-From npm into `.tools/peers`, where nothing else looks. What can't be had is said on standard error, and its tests are
+From npm into `.tools/peers`, where nothing else looks; Debian's packages where this user is root, with no service
+started. What can't be had is said on standard error, and its tests are
 skipped.
 """
 
@@ -15,6 +16,12 @@ from pathlib import Path
 HERE = Path(__file__).parent.parent / ".tools" / "peers"
 NPM = {"@stoplight/prism-cli": "5.14.2", "@twilio/cli-core": "8.3.2", "sms-segments-calculator": "1.3.0"}
 """Prism answers as an OpenAPI file says, Twilio's is in its command line's core, and its own counter of segments."""
+
+
+DEBIAN = {"postfix": ("postfix",), "dovecot": ("dovecot-imapd", "dovecot-lmtpd", "dovecot-sieve")}
+"""A program, and the packages that bring it with all that the tests need."""
+POLICY, NEVER = Path("/usr/sbin/policy-rc.d"), "#!/bin/sh\nexit 101\n"
+"""What Debian asks before it starts a service, and what that must answer."""
 
 
 def npm() -> bool:
@@ -37,7 +44,37 @@ def _version(name: str) -> str:
     return found
 
 
-PARTS: Mapping[str, Callable[[], bool]] = {"npm": npm}
+def debian() -> bool:
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin"
+    missing = [
+        name for program, names in DEBIAN.items() if not shutil.which(program, path=path) for name in names
+    ]
+    if not missing:
+        return True
+    if os.geteuid() or not shutil.which("apt-get"):
+        print(f"peers: install {' '.join(missing)} (needs root)", file=sys.stderr)
+        return False
+    ours = not POLICY.exists()
+    if ours:
+        POLICY.write_text(NEVER)
+        POLICY.chmod(0o755)
+    try:
+        _apt("update")
+        return _apt("install", "-y", "--no-install-recommends", *missing)
+    finally:
+        if ours:
+            POLICY.unlink()
+
+
+def _apt(*arguments: str) -> bool:
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    return (
+        subprocess.run(["apt-get", *arguments], check=False, stdout=subprocess.DEVNULL, env=quiet).returncode
+        == 0
+    )
+
+
+PARTS: Mapping[str, Callable[[], bool]] = {"npm": npm, "debian": debian}
 
 
 def main(parts: list[str]) -> int:

@@ -4,7 +4,7 @@ A claim ends with `finish`, `fail` or `release`. Each but the last is valid only
 has claimed the conversation since, and raises Fenced otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -190,33 +190,40 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
         c, vault, result.out, now, conversation_id=claim.conversation_id, home=(claim.address, claim.home)
     )
     _set_timers(c, claim, result.timers, now)
-    words = [
-        {"hash": hash_, "message_id": message}
-        for message, words in result.words
-        for hash_ in vault.words(words)
-    ]
-    if words:
-        c.execute(_WORDS, words)
+    _index(c, vault, result.words)
     for which, subject in result.attached:
         files.attach(c, claim, which, subject)
-    touch(c, claim.contact_id, claim.identity, now)  # before a link, which may renew what lapsed
-    entries = list(result.audit)
-    if result.link is not None:
-        link(c, vault, claim.home, result.link, now)
-        entries.append(("identity.linked", str(claim.contact_id)))
-    if result.opted_out is not None:
-        _obey(c, claim, now, opted_out=result.opted_out)
-        entries.append((f"address.opted_{'out' if result.opted_out else 'in'}", str(claim.address_id)))
+    entries = [*result.audit, *_know(c, vault, claim, result, now)]
     if result.taken is not None and not carried.take(c, vault, result.taken):
         raise Fenced("another conversation took it up first")
     if result.left is not None:
         code, content, until = result.left
         carried.leave(c, vault, claim.home, code, content, until, now)
+    audit.append(c, vault, f"contact/{claim.contact_id}", entries, now)
+    return _let_go(c, claim, now)
+
+
+def _index(c: Connection, vault: Vault, words: Sequence[tuple[UUID, tuple[str, ...]]]) -> None:
+    rows = [{"hash": hash_, "message_id": message} for message, said in words for hash_ in vault.words(said)]
+    if rows:
+        c.execute(_WORDS, rows)
+
+
+def _know(
+    c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: datetime
+) -> Iterator[tuple[str, str]]:
+    """Keep what the turn tells of the person behind the address; yields what the audit trail says of it."""
+    if result.seen:
+        touch(c, claim.contact_id, claim.identity, now)  # before a link, which may renew what lapsed
+    if result.link is not None:
+        link(c, vault, claim.home, result.link, now)
+        yield "identity.linked", str(claim.contact_id)
+    if result.opted_out is not None:
+        _obey(c, claim, now, opted_out=result.opted_out)
+        yield f"address.opted_{'out' if result.opted_out else 'in'}", str(claim.address_id)
     if result.prefer is not None:
         citizen, chosen = result.prefer
         known.prefer(c, vault, citizen, chosen or claim.address_id, now)
-    audit.append(c, vault, f"contact/{claim.contact_id}", entries, now)
-    return _let_go(c, claim, now)
 
 
 def fail(

@@ -87,7 +87,8 @@ class TurnResult:
     `prefer` is a citizen and the address (None: the writer's) where they want to be told.
     `left` is what is open, by a code and until when it may be taken up elsewhere; `taken` the code of what was.
     `audit` holds actions and their subjects' ids, `words` the normalised words of each message, `attached` files
-    and the request they belong to.
+    and the request they belong to. Without `seen` the contact counts as silent: somebody else may have written
+    in their name.
     """
 
     done: Sequence[UUID]
@@ -105,3 +106,4 @@ class TurnResult:
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()
     deferred: Sequence[tuple[UUID, datetime]] = ()
     attached: Sequence[tuple[Sequence[UUID], str]] = ()
+    seen: bool = True

@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.fixtures.broker",
     "tests.fixtures.store",
     "tests.fixtures.pipeline",
+    "tests.fixtures.mail",
     "tests.fixtures.model",
     "tests.fixtures.processes",
     "tests.fixtures.files_peers",

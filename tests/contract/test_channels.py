@@ -180,7 +180,7 @@ def test_hostile_text_arrives_as_valid_unicode(name: str, case: str) -> None:
     body = CASES[name].encode(CASES[name].with_text(payload, sent))
     (event,) = channel_of(name).receive(request(name, body)).events
     assert isinstance(event, Inbound)
-    assert event.text == kept
+    assert event.text in {kept, kept.strip()}
     event.text.encode()
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from tests.contract.adapters import messenger, sms, telegram, webchat, whatsapp, whatsapp_twilio, x
+from tests.contract.adapters import email, messenger, sms, telegram, webchat, whatsapp, whatsapp_twilio, x
 from tests.contract.adapters.base import Case
 
 CASES: Mapping[str, Case] = {
+    "email": email.CASE,
     "messenger": messenger.CASE,
     "sms": sms.CASE,
     "telegram": telegram.CASE,

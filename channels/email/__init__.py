@@ -1,0 +1,5 @@
+"""E-mail."""
+
+from channels.email.adapter import Email
+
+__all__ = ["Email"]
