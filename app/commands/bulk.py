@@ -48,7 +48,10 @@ def preview(  # noqa: PLR0917 — options
     by_channel = ", ".join(f"{channel} {count}" for channel, count in sorted(found.by_channel.items()))
     typer.echo(f"--- {found.recipients} recipients" + (f": {by_channel}" if by_channel else ""))
     if found.segments:
-        typer.echo(f"{found.segments} SMS")
+        costs = ", ".join(
+            f"{amount} {currency}" for currency, amount in sorted(found.costs.items()) if amount
+        )
+        typer.echo(f"{found.segments} SMS" + (f": {costs}" if costs else ""))
     typer.echo(f"{found.unreachable} not reachable, {found.invalid} invalid")
     for line, what in found.problems:
         typer.echo(f"line {line}: {what}")

@@ -3,18 +3,19 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from channels.base import Channel
+from channels.base import Channel, Prices
 from core.campaign import Outcome, sensitivity
 from core.clock import Clock
 from core.country import Country
 from core.disclosure import Sensitivity
 from core.errors import TemplateError
-from core.messages import Address
-from core.sms import segments
+from core.ids import new_id
+from core.messages import Address, Outbound
 from core.template import Templates
 from pipeline.campaigns.sources import Page, Source
 from pipeline.campaigns.texts import Text
@@ -30,12 +31,13 @@ PROBLEMS = 20
 
 @dataclass(slots=True)
 class Preview:
-    """What a campaign would be. `segments` counts SMS where a channel's texts are plain; `problems` names the first
-    lines of whom no message can be made, and why."""
+    """What a campaign would be. `segments` and `costs`, by currency, are of channels whose provider charges by the
+    message; `problems` names the first lines of whom no message can be made, and why."""
 
     recipients: int = 0
     by_channel: dict[str, int] = field(default_factory=dict)
     segments: int = 0
+    costs: dict[str, Decimal] = field(default_factory=dict)
     unreachable: int = 0
     invalid: int = 0
     problems: list[tuple[int, str]] = field(default_factory=list)
@@ -87,8 +89,10 @@ class Campaigns:
         found.recipients += 1
         found.by_channel[address.channel] = found.by_channel.get(address.channel, 0) + 1
         channel = self.channels.get(address.channel)
-        if channel is not None and not channel.limits.rich:
-            found.segments += segments(draft.text).count
+        if isinstance(channel, Prices):
+            price = channel.price(_outbound(draft))
+            found.segments += price.segments
+            found.costs[price.currency] = found.costs.get(price.currency, Decimal(0)) + price.amount
         if len(found.samples) < samples:
             found.samples.append(draft)
 
@@ -174,6 +178,19 @@ class Campaigns:
             return found, campaigns.report(c, found), campaigns.invalid_lines(c, found)
 
         return await self.database.read(look)
+
+
+def _outbound(draft: Draft) -> Outbound:
+    """As its channel would be given it."""
+    return Outbound(
+        id=new_id(),
+        address=draft.address,
+        text=draft.text,
+        language=draft.language,
+        sensitivity=draft.sensitivity,
+        template=draft.template,
+        template_hash=draft.template_hash,
+    )
 
 
 @dataclass(frozen=True, slots=True)

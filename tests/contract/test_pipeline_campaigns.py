@@ -2,14 +2,18 @@
 
 import io
 import time
+from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
 
 from backoffice.base import Change
+from channels.base import Limits, Price
 from core.errors import Reason, SendError, TemplateError, TransitionError
-from core.messages import Address, OutboundStatus, Receipt
+from core.messages import Address, Outbound, OutboundStatus, Receipt
+from core.sms import segments
 from pipeline.campaigns.lists import ListError
 from pipeline.campaigns.run import AHEAD
 from pipeline.campaigns.sources import FactSource, FileSource
@@ -19,7 +23,7 @@ from store.contacts import homes, link
 from store.tables import ADDRESS, AUDIT, FACT, OUTBOX
 from tests.fakes.office import AMAL as CITIZEN
 from tests.fakes.office import NOW
-from tests.fakes.pipeline import AMAL, NAME, Broken, Pipeline
+from tests.fakes.pipeline import AMAL, NAME, Broken, Pipeline, Wire
 
 TEXT = "مرحبا {name}، موعدكم قريب."
 
@@ -296,6 +300,22 @@ async def test_a_preview_sends_nothing_and_counts_everything(pipeline: Pipeline)
     assert [d.address.id for d in shown.samples] == ["0", "1"]
     assert [line for line, _ in shown.problems] == [9, 10]
     assert await run(pipeline) == []
+
+
+@dataclass
+class Dear(Wire):
+    """Charges by the message."""
+
+    def price(self, message: Outbound) -> Price:
+        count = segments(message.text).count
+        return Price(count, Decimal("0.07") * count, "SAR")
+
+
+async def test_a_preview_says_what_it_would_cost(pipeline: Pipeline) -> None:
+    pipeline.channels[NAME] = Dear(limits=Limits(length=670, rich=False))
+    file = a_list(f"{NAME},1,أمل", f"{NAME},2,{'س' * 70}")
+    shown = await pipeline.campaigns().preview(source(pipeline, file), TEXT)
+    assert (shown.segments, shown.costs) == (3, {"SAR": Decimal("0.21")})
 
 
 async def test_a_test_goes_to_whoever_asked_and_to_nobody_on_the_list(pipeline: Pipeline) -> None:
