@@ -11,10 +11,12 @@ from pathlib import Path
 from secrets import token_hex
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr
+
 from app.keys import secret_key
 from app.office import Office, open_office
 from channels import build as build_channels
-from channels.base import Channel, Polls, Runs
+from channels.base import Channel, Runs
 from core.clock import Clock
 from core.common_replies import COMMON
 from core.country import Country
@@ -141,7 +143,6 @@ class Platform:
     def worker(self) -> Worker:
         """Answers, sends, polls: all that goes on by itself."""
         sweeper = Sweeper(self.database, self.clock, self.signal)
-        polled = [c for c in self.channels.values() if isinstance(c, Polls)]
         return Worker(
             self.database,
             self.signal,
@@ -152,7 +153,7 @@ class Platform:
             self.campaigner(),
             self.knowledge,
             [self.deliverer(channel) for channel in self.channels.values()],
-            polled if not self.settings.public_url else [],
+            list(self.channels.values()),
             self.owner,
             self.settings.workers,
         )
@@ -172,7 +173,9 @@ async def open_platform(
     present than the machine's.
     """
     clock = clock or Clock()
-    vault = Vault(secret_key(settings, demo=demo))
+    secret = secret_key(settings, demo=demo)
+    settings = settings.model_copy(update={"secret_key": SecretStr(secret)})
+    vault = Vault(secret)
     country = _at(load_country(settings.country), settings.public_url)
     interpreter = await asyncio.to_thread(own_interpreter, settings)
     await prepare_database(settings, clock)

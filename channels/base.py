@@ -82,12 +82,35 @@ type Store = Callable[[Sequence[Event], str], Awaitable[None]]
 """Stores events together with the cursor after them, durably, before it returns."""
 
 
+type Accept = Callable[[Sequence[Event]], Awaitable[None]]
+"""Stores events durably before it returns."""
+
+
 @runtime_checkable
 class Polls(Protocol):
     """A channel whose messages are fetched. Runs under a lease, in one process at a time."""
 
+    @property
+    def polled(self) -> bool:
+        """Whether its settings are such that it is fetched from, rather than called."""
+        ...
+
     async def poll(self, cursor: str, store: Store) -> None:
         """Fetch from `cursor` on until cancelled; acknowledge at the provider only after `store` returned."""
+        ...
+
+
+@runtime_checkable
+class Listens(Protocol):
+    """A channel that is spoken to by another protocol than HTTP. Every process that works may listen."""
+
+    @property
+    def listening(self) -> bool:
+        """Whether its settings name an address to listen on."""
+        ...
+
+    async def listen(self, accept: Accept) -> None:
+        """Serve until cancelled; say yes to what came only after `accept` returned."""
         ...
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from channels.base import Channel, Polls
+from channels.base import Channel, Listens, Polls
 from core.messages import Event
 from pipeline.announce import Announcer
 from pipeline.campaigns.run import Campaigner
@@ -33,7 +33,7 @@ class Worker:
     campaigner: Campaigner
     knowledge: Knowledge
     deliverers: Sequence[Deliverer]
-    polled: Sequence[Channel]
+    channels: Sequence[Channel]
     owner: str
     concurrency: int
 
@@ -55,9 +55,12 @@ class Worker:
         yield "sweeper", self._led("sweeper", self.sweeper.run)
         yield "announcer", self._led("announcer", self.announcer.run)
         yield "campaigner", self._led("campaigner", self.campaigner.run)
-        for channel in self.polled:
-            name = f"poll:{channel.name}"
-            yield name, self._led(name, partial(self._poll, channel))
+        for channel in self.channels:
+            if isinstance(channel, Polls) and channel.polled:
+                name = f"poll:{channel.name}"
+                yield name, self._led(name, partial(self._poll, channel, name))
+            if isinstance(channel, Listens) and channel.listening:
+                yield f"listen:{channel.name}", partial(channel.listen, self._accept)
 
     def _led(self, name: str, body: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         return partial(lead, self.database, name, self.owner, body)
@@ -66,10 +69,10 @@ class Worker:
         for deliverer in self.deliverers:
             deliverer.kick()
 
-    async def _poll(self, channel: Channel) -> None:
-        assert isinstance(channel, Polls)
-        name = f"poll:{channel.name}"
+    async def _accept(self, events: Sequence[Event]) -> None:
+        await self.intake.accept(events)
 
+    async def _poll(self, channel: Polls, name: str) -> None:
         async def store(events: Sequence[Event], cursor: str) -> None:
             await self.intake.accept(events)
             await self.database.write(lambda c: cursors.put(c, name, cursor))

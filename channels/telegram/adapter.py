@@ -90,6 +90,10 @@ class Telegram:
             raise Rejected(400, "not JSON") from None
         return Received(events, acknowledgement(events))
 
+    @property
+    def polled(self) -> bool:
+        return not self._public_url
+
     async def poll(self, cursor: str, store: Store) -> None:  # noqa: ARG002 — see the docstring
         """Long poll until cancelled; the offset that acknowledges goes out only after `store` returned.
 
