@@ -7,13 +7,14 @@ from typing import Self
 
 import structlog
 
-from channels.base import Limits, Received, Store, WebhookRequest
+from channels.base import Price, Received, Store, WebhookRequest
 from channels.smpp.account import Account
 from channels.smpp.inbox import Inbox
 from channels.smpp.kept import Safe
 from channels.smpp.link import Link
 from channels.smpp.reading import Reading
 from channels.smpp.submit import Submitter
+from channels.sms import Sms, Tariff
 from core.disclosure import Reach
 from core.errors import Rejected, SendError
 from core.messages import Outbound, OutboundStatus, Receipt
@@ -22,7 +23,7 @@ from countries import load as load_country
 
 log = structlog.get_logger()
 
-NAME = "sms"
+NAME = Sms.name
 _PARTS_KNOWN = 10_000
 """Parts whose message is remembered, for their receipts."""
 
@@ -34,10 +35,19 @@ class Smpp:
     """
 
     name = NAME
-    limits = Limits(length=1530, reach=Reach.NATIONAL, rich=False)
+    limits = replace(Sms.limits, reach=Reach.NATIONAL)
     polled = True
 
-    def __init__(self, account: Account, secret_key: str, region: str, *, link: Link | None = None) -> None:
+    def __init__(
+        self,
+        account: Account,
+        secret_key: str,
+        region: str,
+        *,
+        tariff: Tariff = Tariff(),  # noqa: B008 — it never changes
+        link: Link | None = None,
+    ) -> None:
+        self._tariff = tariff
         self.limits = replace(Smpp.limits, two_way=account.two_way, per_second=account.rate)
         self._link = link or Link(account)
         self._submitter = Submitter(self._link, self._sent)
@@ -50,7 +60,8 @@ class Smpp:
         """Raises SettingsError where the URL is wrong."""
         account = Account.from_url(settings.smpp_url.get_secret_value())
         region = load_country(settings.country).phone_region
-        return cls(account, settings.secret_key.get_secret_value(), region)
+        secret = settings.secret_key.get_secret_value()
+        return cls(account, secret, region, tariff=Tariff.from_settings(settings))
 
     def receive(self, request: WebhookRequest) -> Received:  # noqa: ARG002 — see the docstring
         """Nobody calls: messages come over the bind."""
@@ -59,6 +70,9 @@ class Smpp:
     async def send(self, message: Outbound) -> str:
         """The id of the last part, whose receipt tells of the whole."""
         return await self._submitter.send(message)
+
+    def price(self, message: Outbound) -> Price:
+        return self._tariff.price(message)
 
     async def poll(self, cursor: str, store: Store) -> None:
         """Be bound as a transceiver until cancelled; what comes is answered once `store` returned.

@@ -13,13 +13,12 @@ from channels.smpp.errors import refusal
 from channels.smpp.link import Link
 from channels.smpp.pdu import Command, Message, message_id
 from channels.smpp.receipts import provider_id
-from channels.text import clean, split
+from channels.sms import pieces
+from channels.text import clean
 from core.errors import Reason, SendError
 from core.messages import Outbound
 from core.sms import cut, segments
 
-MOST_SEGMENTS = 10
-"""Segments that one message is joined of; few operators carry more."""
 _TRIES = 4
 """How often a later part is offered to an SMSC that throttles: without it the message is torn."""
 _RECEIPT_WANTED = 1
@@ -30,7 +29,7 @@ def messages(text: str, to: str, account: Account, reference: Callable[[], int])
 
     An eight-bit reference: phones know it all, and its header leaves the 67 or 153 units a part is counted with.
     """
-    for piece in split(text, MOST_SEGMENTS, lambda some: segments(some).count) or [""]:
+    for piece in pieces(text) or [""]:
         ucs2 = segments(piece).encoding == "UCS-2"
         parts, joined = cut(piece), reference()
         for number, part in enumerate(parts, 1):
