@@ -53,7 +53,7 @@ class Smpp:
         self._submitter = Submitter(self._link, self._sent)
         self._reading = Reading(NAME, account, region, self._of_whole)
         self._safe = Safe(secret_key)
-        self._whole_of: OrderedDict[str, str] = OrderedDict()
+        self._wholes: OrderedDict[str, tuple[str, bool]] = OrderedDict()
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -68,7 +68,7 @@ class Smpp:
         raise Rejected(404, "SMPP has no webhook")
 
     async def send(self, message: Outbound) -> str:
-        """The id of the last part, whose receipt tells of the whole."""
+        """The id of the first part."""
         return await self._submitter.send(message)
 
     def price(self, message: Outbound) -> Price:
@@ -111,16 +111,13 @@ class Smpp:
     async def stop(self) -> None:
         await self._link.close()
 
-    def _sent(self, parts: list[str]) -> None:
-        *earlier, last = parts
-        self._whole_of.update(dict.fromkeys(earlier, last))
-        while len(self._whole_of) > _PARTS_KNOWN:
-            self._whole_of.popitem(last=False)
+    def _sent(self, part: str, whole: str, last: bool) -> None:  # noqa: FBT001 — a callback's
+        self._wholes[part] = whole, last
+        if len(self._wholes) > _PARTS_KNOWN:
+            self._wholes.popitem(last=False)
 
     def _of_whole(self, receipt: Receipt) -> Receipt | None:
-        """A part that failed fails its message; that an earlier part arrived tells nothing yet."""
-        whole = self._whole_of.get(receipt.provider_id)
-        if whole is None:
-            return receipt
-        failed = receipt.status is OutboundStatus.FAILED
-        return replace(receipt, provider_id=whole) if failed else None
+        """A part that failed fails its message, the last one that arrives has it delivered."""
+        whole, last = self._wholes.get(receipt.provider_id, (receipt.provider_id, True))
+        tells = last or receipt.status is OutboundStatus.FAILED
+        return replace(receipt, provider_id=whole) if tells else None

@@ -52,28 +52,31 @@ def messages(text: str, to: str, account: Account, reference: Callable[[], int])
 class Submitter:
     """Sends through `link`, at most `rate` segments a second and `window` unanswered at a time.
 
-    `on_parts` hears the ids of a text's parts, the last of which names the message.
+    Of a text in parts the first one's id names it: receipts come while the others still go out. `on_part` hears each
+    part's id as soon as it is known, the text's, and whether it is the last.
     """
 
-    def __init__(self, link: Link, on_parts: Callable[[list[str]], None], *, wait: float = 1.0) -> None:
+    def __init__(self, link: Link, on_part: Callable[[str, str, bool], None], *, wait: float = 1.0) -> None:
         self._link = link
-        self._on_parts = on_parts
+        self._on_part = on_part
         self._wait = wait
         self._window = asyncio.Semaphore(link.account.window)
         self._free_at = 0.0
         self._references = itertools.count(random.randrange(256))  # noqa: S311 — no secret
 
     async def send(self, message: Outbound) -> str:
-        """The id of the last part. Once a part has gone out, the text is not sent again from its start."""
-        ids = list[str]()
+        """The id of the first part. Once a part has gone out, the text is not sent again from its start."""
+        whole = ""
         account = self._link.account
-        for part in messages(clean(message.text), message.address.id, account, self._reference):
+        parts = list(messages(clean(message.text), message.address.id, account, self._reference))
+        for part in parts:
             try:
-                ids.append(await (self._persist(part) if ids else self._submit(part)))
+                named = await (self._persist(part) if whole else self._submit(part))
             except SendError as error:
-                raise (SendError(Reason.UNCERTAIN, f"later part: {error}") if ids else error) from None
-        self._on_parts(ids)
-        return ids[-1]
+                raise (SendError(Reason.UNCERTAIN, f"later part: {error}") if whole else error) from None
+            whole = whole or named
+            self._on_part(named, whole, part is parts[-1])
+        return whole
 
     def _reference(self) -> int:
         return next(self._references) % 256
