@@ -1,8 +1,8 @@
 """SMPP 3.4 on the wire (https://smpp.org/SMPP_v3_4_Issue1_2.pdf, chapters 4 and 5): what a transceiver needs of it.
 
 Own code, for what comes in: smpplib 2.2.4 drops the last character of a receipted_message_id that its SMSC didn't
-terminate, and raises on optional parameters that are allowed but unexpected; aiosmpplib 0.7.4 says ESME_ROK to
-whatever it read and logs the octets of what it couldn't.
+terminate, and raises on optional parameters that it doesn't expect; aiosmpplib 0.7.4 can't say that a message wasn't
+stored, and logs the octets of what it can't read.
 """
 
 import struct

@@ -5,19 +5,33 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import httpx
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from app.check import check_channels
+from app.demo import open_demo
+from app.pages import web_app
 from channels.base import Store
 from channels.smpp import Smpp
 from channels.smpp.account import Account
 from channels.smpp.link import Link
+from channels.sms_both import SmsBoth
+from channels.twilio.account import Account as TwilioAccount
+from channels.twilio.sms import TwilioSms
+from core.disclosure import Reach
 from core.errors import Reason, SendError, SettingsError
 from core.ids import new_id
 from core.messages import Address, Event, Inbound, Outbound, OutboundStatus, Receipt
+from core.settings import Settings
+from store.tables import Outbox
 from tests.fixtures.prism import needs_npm
+from tests.fixtures.server import demo_settings, morning_clock, seeded, serving, until
 from tests.fixtures.smsc import PASSWORD, PATIENCE, Smsc, smsc
+
+__all__ = ["demo_settings", "seeded"]
 
 pytestmark = needs_npm("smpp")
 
@@ -365,3 +379,43 @@ async def test_nothing_of_the_citizen_is_logged(operator: Smsc) -> None:
     assert logs
     for secret in ("1088123456", "966500000001", PASSWORD):
         assert secret not in str(logs)
+
+
+async def test_operator_that_throttles_is_stood_in_for(operator: Smsc) -> None:
+    posted: list[httpx.Request] = []
+
+    def taken(request: httpx.Request) -> httpx.Response:
+        posted.append(request)
+        return httpx.Response(201, json={"sid": "SM" + "a" * 32})
+
+    account = TwilioAccount("AC" + "0" * 32, "token", transport=httpx.MockTransport(taken))
+    both = SmsBoth(channel(operator), TwilioSms(account, ["+966112345678"]))
+    assert (both.limits.reach, both.limits.two_way) == (Reach.FOREIGN, True)
+    first = await both.send(text("نعم"))
+    operator.tell("answer_with", list=[0x58])
+    second, third = await both.send(text("لا")), await both.send(text("ربما"))
+    await both.stop()
+    assert first.startswith("smpp:")
+    assert {second, third} == {"SM" + "a" * 32}
+    assert len(posted) == 2
+
+
+async def test_citizen_is_answered_and_the_receipt_is_heard(operator: Smsc, demo_settings: Settings) -> None:
+    settings = demo_settings.model_copy(
+        update={"smpp_url": SecretStr(operator.url()), "public_url": "https://wakeel.example"}
+    )
+    async with open_demo(settings, clock=morning_clock()) as demo:
+        app = web_app(demo.platform, [demo.routes], demo=True)
+        async with serving(app, demo.platform) as server:
+            await operator.until(lambda: [bind for bind in operator.seen("bind") if bind["receives"]])
+            octets = "السلام عليكم".encode("utf-16-be")
+            operator.part(octets[8:], 2, 2)
+            operator.part(octets[:8], 1, 2)
+            states = select(Outbox.status).where(Outbox.channel == "sms")  # type: ignore[arg-type]
+
+            async def delivered() -> bool:
+                found = await server.platform.database.read(lambda c: c.execute(states).scalars().all())
+                return set(found) == {"delivered"}
+
+            await until(delivered)
+    assert "وعليكم السلام" in "".join(part["text"] for part in operator.seen("submitted"))
