@@ -19,14 +19,18 @@ NPM = {
     "smpp": "0.5.1",
     "sms-segments-calculator": "1.3.0",
 }
-"""Prism answers as an OpenAPI file says, Twilio's is in its command line's core, its own counter of segments; an SMSC."""
+"""Prism answers as an OpenAPI file says, Twilio's is in its command line's core, its own counter of segments;
+and an SMSC."""
 
 
 def npm() -> bool:
     if all(_version(name) == version for name, version in NPM.items()):
         return True
     if not shutil.which("npm"):
-        print("peers: install nodejs and npm for the tests against Twilio's description and an SMSC", file=sys.stderr)
+        print(
+            "peers: install nodejs and npm for the tests against Twilio's description and an SMSC",
+            file=sys.stderr,
+        )
         return False
     HERE.mkdir(parents=True, exist_ok=True)
     wanted = [f"{name}@{version}" for name, version in NPM.items()]

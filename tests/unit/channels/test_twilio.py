@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 
 from channels.base import Fetches, Prices, Runs, WebhookRequest
-from channels.twilio.account import Account
 from channels.sms import MOST_SEGMENTS, Tariff, pieces
+from channels.twilio.account import Account
 from channels.twilio.sms import TwilioSms
 from channels.twilio.whatsapp import TwilioWhatsApp
 from core.errors import Reason, SendError, SettingsError
