@@ -16,7 +16,8 @@ from core.settings import Settings
 
 TOKEN = "123456:secret-token"
 SMPP = "smpp://wakeel:secret@127.0.0.1:2775/?source=12345"
-TWILIO = {"twilio_sid": "AC0", "twilio_token": "secret", "twilio_from": "+966112345678"}
+FROM = {"twilio_from": "+966112345678"}
+
 TWILIO = {"twilio_sid": "AC1", "twilio_token": TOKEN}
 
 
@@ -49,8 +50,8 @@ async def test_one_account_is_behind_two_channels() -> None:
     ("values", "made"),
     [
         ({"smpp_url": SMPP}, "Smpp"),
-        (TWILIO, "TwilioSms"),
-        ({"smpp_url": SMPP, **TWILIO}, "SmsBoth"),
+        (TWILIO | FROM, "TwilioSms"),
+        ({"smpp_url": SMPP} | TWILIO | FROM, "SmsBoth"),
     ],
 )
 def test_texts_go_through_the_providers_that_are_set(values: dict[str, str], made: str) -> None:
