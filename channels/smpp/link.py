@@ -75,7 +75,9 @@ class Link:
             raise
         except SettingsError as error:
             failure = SendError(Reason.CONFIG, str(error))
-            self._rest(failure)
+            self._rest(
+                failure, at_least=LONGEST_PAUSE
+            )  # a password that is wrong again and again closes accounts
             raise failure from None
         self._bound_at = time.monotonic()
         log.info("smpp_bound", receives=session.receives)
@@ -122,10 +124,10 @@ class Link:
         if session:
             await session.close(politely=True)
 
-    def _rest(self, error: SendError) -> None:
+    def _rest(self, error: SendError, *, at_least: float = 0.0) -> None:
         self._failures += 1
         growing = min(self._pause * 2.0 ** min(self._failures - 1, 10), LONGEST_PAUSE)
-        longest = LONGEST_PAUSE if error.reason is Reason.CONFIG else growing
+        longest = max(growing, at_least)
         self._rests_until = time.monotonic() + longest * random.uniform(0.5, 1.0)  # noqa: S311 — no secret
         log.warning("smpp_unreachable", error=str(error), failures=self._failures)
 

@@ -347,6 +347,17 @@ async def test_wrong_password_is_one_clear_line(operator: Smsc) -> None:
     assert "wrong-99" not in f"{failure.value}{outcome.detail}"
 
 
+async def test_password_that_is_refused_is_not_tried_at_every_text(operator: Smsc) -> None:
+    one = channel(operator, password="wrong-99")
+    for reason in (Reason.CONFIG, Reason.UNREACHABLE):
+        with pytest.raises(SendError) as failure:
+            await one.send(text("نعم"))
+        assert failure.value.reason is reason
+        assert "wrong-99" not in str(failure.value)
+    await one.stop()
+    assert len(operator.seen("bind")) == 1
+
+
 async def test_check_says_whom_the_operator_bound_and_goes(operator: Smsc) -> None:
     outcome = (await check_channels({"sms": channel(operator)}))["sms"]
     assert (outcome.word, outcome.detail) == ("ok", "wakeel as 12345")
