@@ -1,8 +1,40 @@
-"""SMS, through the provider whose settings there are."""
+"""SMS, through the providers whose settings there are."""
 
-from channels.base import Channel, Limits
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Self
+
+from channels.base import Channel, Limits, Price
+from channels.text import clean, split
 from core.errors import SettingsError
+from core.messages import Outbound
 from core.settings import Settings
+from core.sms import segments
+from countries import load as load_country
+
+MOST_SEGMENTS = 10
+"""Segments that one message is joined of; few operators carry more."""
+
+
+def pieces(text: str) -> list[str]:
+    """The messages that a text goes out in, each of as many segments as operators join."""
+    return split(text, MOST_SEGMENTS, lambda piece: segments(piece).count)
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """`rate` is what a segment costs, in `currency`."""
+
+    rate: Decimal = Decimal(0)
+    currency: str = ""
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        return cls(settings.sms_price, load_country(settings.country).currency)
+
+    def price(self, message: Outbound) -> Price:
+        count = sum(segments(piece).count for piece in pieces(clean(message.text)))
+        return Price(count, count * self.rate, self.currency)
 
 
 class Sms:
@@ -13,9 +45,21 @@ class Sms:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Channel | None:
-        """None where it is off. Raises SettingsError where it is half set."""
-        if settings.twilio_from:
-            from channels.twilio.sms import TwilioSms  # noqa: PLC0415 — a tenth of a second
+        """None where it is off. Raises SettingsError where it is half set.
+
+        Each provider is imported where it is switched on: Twilio's library takes a tenth of a second.
+        """
+        operator, twilio = settings.smpp_url.get_secret_value(), settings.twilio_from
+        if operator and twilio:
+            from channels.sms_both import SmsBoth  # noqa: PLC0415
+
+            return SmsBoth.from_settings(settings)
+        if operator:
+            from channels.smpp import Smpp  # noqa: PLC0415
+
+            return Smpp.from_settings(settings)
+        if twilio:
+            from channels.twilio.sms import TwilioSms  # noqa: PLC0415
 
             return TwilioSms.from_settings(settings)
         account = settings.twilio_sid or settings.twilio_token.get_secret_value()

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")
+    smpp_url: SecretStr = SecretStr("")
+
     telegram_api: str = "https://api.telegram.org"
 
     twilio_sid: str = ""

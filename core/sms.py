@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 type Encoding = Literal["GSM-7", "UCS-2"]
@@ -28,9 +29,13 @@ class Segments:
 def segments(text: str) -> Segments:
     """The parts a text is sent in. One letter outside the GSM alphabet makes all of it UCS-2."""
     encoding, sizes = _units(text)
-    alone, joined = _CAPACITY[encoding]
-    total = sum(sizes)
-    return Segments(encoding, 1 if total <= alone else _parts(sizes, joined), total)
+    return Segments(encoding, len(_cuts(encoding, sizes)) + 1, sum(sizes))
+
+
+def cut(text: str) -> Sequence[str]:
+    """The text of each part, for whoever joins them by headers of their own; an empty text is one part."""
+    cuts = _cuts(*_units(text))
+    return [text[start:end] for start, end in pairwise([0, *cuts, len(text)])]
 
 
 def _units(text: str) -> tuple[Encoding, Sequence[int]]:
@@ -39,11 +44,13 @@ def _units(text: str) -> tuple[Encoding, Sequence[int]]:
     return "UCS-2", [len(char.encode("utf-16-le", "surrogatepass")) // 2 for char in text]
 
 
-def _parts(sizes: Sequence[int], capacity: int) -> int:
-    """Neither an escaped character nor a surrogate pair is torn between two parts."""
-    count, used = 1, 0
-    for size in sizes:
-        if used + size > capacity:
-            count, used = count + 1, 0
+def _cuts(encoding: Encoding, sizes: Sequence[int]) -> Sequence[int]:
+    """Where parts end but the last. Neither an escaped character nor a surrogate pair is torn between two."""
+    alone, joined = _CAPACITY[encoding]
+    cuts, used = list[int](), 0
+    for at, size in enumerate(sizes if sum(sizes) > alone else ()):
+        if used + size > joined:
+            cuts.append(at)
+            used = 0
         used += size
-    return count
+    return cuts

@@ -14,8 +14,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 HERE = Path(__file__).parent.parent / ".tools" / "peers"
-NPM = {"@stoplight/prism-cli": "5.14.2", "@twilio/cli-core": "8.3.2", "sms-segments-calculator": "1.3.0"}
-"""Prism answers as an OpenAPI file says, Twilio's is in its command line's core, and its own counter of segments."""
+NPM = {
+    "@stoplight/prism-cli": "5.14.2",
+    "@twilio/cli-core": "8.3.2",
+    "smpp": "0.5.1",
+    "sms-segments-calculator": "1.3.0",
+}
+"""Prism answers as an OpenAPI file says, Twilio's is in its command line's core, its own counter of segments;
+and an SMSC."""
 
 
 DEBIAN = {"postfix": ("postfix",), "dovecot": ("dovecot-imapd", "dovecot-lmtpd", "dovecot-sieve")}
@@ -28,7 +34,10 @@ def npm() -> bool:
     if all(_version(name) == version for name, version in NPM.items()):
         return True
     if not shutil.which("npm"):
-        print("peers: install nodejs and npm for the tests against Twilio's description", file=sys.stderr)
+        print(
+            "peers: install nodejs and npm for the tests against Twilio's description and an SMSC",
+            file=sys.stderr,
+        )
         return False
     HERE.mkdir(parents=True, exist_ok=True)
     wanted = [f"{name}@{version}" for name, version in NPM.items()]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from channels import build
-from channels.base import Channel, Fetches, Polls, Runs, Types, WebhookRequest
+from channels.base import Channel, Fetches, Polls, Prices, Runs, Types, WebhookRequest
 from channels.console import ConsoleChannel, Imitation
 from channels.telegram import Telegram
 from core.disclosure import Reach
@@ -15,6 +15,9 @@ from core.messages import Address, Button, Outbound
 from core.settings import Settings
 
 TOKEN = "123456:secret-token"
+SMPP = "smpp://wakeel:secret@127.0.0.1:2775/?source=12345"
+FROM = {"twilio_from": "+966112345678"}
+
 TWILIO = {"twilio_sid": "AC1", "twilio_token": TOKEN}
 
 
@@ -41,6 +44,22 @@ async def test_one_account_is_behind_two_channels() -> None:
     assert {"sms", "whatsapp"} <= set(on)
     assert (on["sms"].limits.two_way, on["sms"].limits.per_second) == (False, 3.0)
     assert on["whatsapp"].limits.two_way
+
+
+@pytest.mark.parametrize(
+    ("values", "made"),
+    [
+        ({"smpp_url": SMPP}, "Smpp"),
+        (TWILIO | FROM, "TwilioSms"),
+        ({"smpp_url": SMPP} | TWILIO | FROM, "SmsBoth"),
+    ],
+)
+def test_texts_go_through_the_providers_that_are_set(values: dict[str, str], made: str) -> None:
+    channel = build(settings(**values))["sms"]
+    assert type(channel).__name__ == made
+    assert isinstance(channel, Prices)
+    assert isinstance(channel, Polls) == ("smpp_url" in values)
+    assert isinstance(channel, Fetches) == ("twilio_sid" in values)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from structlog.testing import capture_logs
 from twilio.request_validator import RequestValidator
 
 from channels.base import Fetches, Prices, Runs, WebhookRequest
+from channels.sms import MOST_SEGMENTS, Tariff, pieces
 from channels.twilio.account import Account
-from channels.twilio.sms import MOST_SEGMENTS, TwilioSms, pieces
+from channels.twilio.sms import TwilioSms
 from channels.twilio.whatsapp import TwilioWhatsApp
 from core.errors import Reason, SendError, SettingsError
 from core.ids import new_id
@@ -151,7 +152,7 @@ async def test_nobody_can_answer_a_name(senders: list[str], answerable: bool) ->
     [("OK", 1, "0.12"), ("س" * 71, 2, "0.24"), ("س" * 701, 11, "1.32")],
 )
 async def test_price_is_the_segments_times_what_one_costs(text: str, count: int, amount: str) -> None:
-    channel = TwilioSms(Twilio().account(), [NUMBER], rate=Decimal("0.12"), currency="SAR")
+    channel = TwilioSms(Twilio().account(), [NUMBER], tariff=Tariff(Decimal("0.12"), "SAR"))
     await channel.stop()
     price = channel.price(message(text))
     assert (price.segments, price.amount, price.currency) == (count, Decimal(amount), "SAR")
