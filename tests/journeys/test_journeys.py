@@ -75,7 +75,6 @@ class Stage:
             return (await self.server.texts(self.person["phone"]))[-1]
         return str(self.person["transactions"][int(name.removeprefix("المعاملة ")) - 1])
 
-
     async def _code(self, phone: str) -> str:
         return re.findall(r"\b\d{6}\b", (await self.server.texts(phone))[-1])[0]
 
