@@ -6,7 +6,7 @@ ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 PATH=/srv/wakeel/.venv/bin:$
 COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --locked --no-dev --no-install-project
 COPY . .
-RUN uv sync --locked --no-dev && wakeel nlu train --out /srv/model && mkdir /data && chown wakeel /data /srv/model
+RUN uv sync --locked --no-dev && wakeel nlu train --out /srv/model && mkdir -p /data/files && chown wakeel /data /data/files /srv/model
 ENV WAKEEL_DATA_DIR=/data WAKEEL_MODEL_DIR=/srv/model WAKEEL_HOST=0.0.0.0
 VOLUME /data
 USER wakeel

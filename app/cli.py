@@ -3,9 +3,11 @@
 import sys
 
 import typer
+from pydantic import ValidationError
 
 from app.commands import bench, channels, chat, db, inbox, nlu, serve, staff, template
-from core.errors import SettingsError, Unavailable, WakeelError
+from core.errors import FileHeld, SettingsError, Unavailable, WakeelError
+from core.settings import Settings
 
 DONE, FAILED, USAGE, AWAY = 0, 1, 2, 3
 
@@ -35,10 +37,21 @@ def main() -> None:
         app()
     except SettingsError as error:
         _end(error, USAGE)
-    except Unavailable as error:
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        _end(_named(error), USAGE)
+    except (Unavailable, FileHeld) as error:
         _end(error, AWAY)
     except WakeelError as error:
         _end(error, FAILED)
+
+
+def _named(error: ValidationError) -> SettingsError:
+    """By the settings' own names; what was written there stays out, as it may be a secret."""
+    prefix = Settings.model_config["env_prefix"]
+    wrong = [f"{prefix}{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors()]
+    return SettingsError("; ".join(wrong))
 
 
 def _end(error: WakeelError, code: int) -> None:

@@ -21,6 +21,8 @@ from core.country import Country
 from core.reply import ReplySpec
 from core.settings import Settings
 from countries import load as load_country
+from files.base import Scanner, Unscanned
+from files.clamd import Clamd
 from handlers import HANDLERS
 from nlu.base import Interpreter
 from nlu.entities import extract
@@ -28,6 +30,7 @@ from nlu.local.interpreter import LocalInterpreter
 from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
+from pipeline.attachments import Attachments
 from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
 from pipeline.directory import StoredDirectory
@@ -41,6 +44,7 @@ from pipeline.turn import Turns
 from pipeline.worker import Worker
 from store import migrate
 from store import templates as stored_templates
+from store.blobs import ObjectStore, open_blobs
 from store.codes import Codes
 from store.database import Database, open_database
 from store.vault import Vault
@@ -60,6 +64,15 @@ def reply_specs() -> Mapping[str, ReplySpec]:
 def database_url(settings: Settings) -> str:
     """Where the store is: a SQLite file among the data unless a server is named."""
     return settings.database_url or f"sqlite:///{settings.data_dir / 'wakeel.db'}"
+
+
+def file_store(settings: Settings) -> ObjectStore:
+    """Where citizens' files are: a folder among the data unless a bucket is named."""
+    return open_blobs(settings.files_url, settings.data_dir / "files")
+
+
+def scanner(settings: Settings) -> Scanner:
+    return Clamd.from_url(settings.clamd_url) if settings.clamd_url else Unscanned()
 
 
 async def prepare_database(settings: Settings, clock: Clock | None = None) -> None:
@@ -170,6 +183,15 @@ async def open_platform(
             specs=specs,
             channels=built,
             knowledge=knowledge,
+            attachments=Attachments(
+                database=database,
+                vault=vault,
+                clock=clock,
+                blobs=file_store(settings),
+                channels=built,
+                largest=settings.files_max_mb << 20,
+                scanner=scanner(settings),
+            ),
             country=country,
             guard=StoredGuard(database, vault, clock),
             secrets=Codes(vault),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.reply import Code, Phrase, ReplySpec
+from core.reply import Code, Phrase, ReplySpec, Value
 
 INTENTS = (
     "transaction_status",
@@ -43,6 +43,8 @@ INTENTS = (
 )
 """Every intent a message may be read as, each with a label `intent/<intent>`."""
 
+_REFUSED: Mapping[str, Value] = {"name": "عقد الإيجار.pdf", "fault": "too_large"}
+"""The name is `none` where the sender's file has none."""
 _REPLIES: Mapping[str, ReplySpec] = {
     "welcome": ReplySpec(
         {"body": "وزارة الداخلية", "privacy_url": "https://example.gov/privacy"},
@@ -65,7 +67,12 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "back_to": ReplySpec({"task": Phrase("intent/appointment_book")}),
     "wrong_choice": ReplySpec(),
     "ready_link": ReplySpec({"link": "https://example.gov/verify"}),
-    "no_text": ReplySpec(),
+    "file_held": ReplySpec(),
+    "file_added": ReplySpec({"count": 2}),
+    "files_refused": ReplySpec(
+        {"count": 2, "limit": 20, "items": (Phrase("common/file_refused", _REFUSED),)}
+    ),
+    "file_refused": ReplySpec(_REFUSED),
     "too_long": ReplySpec(),
     "in_progress": ReplySpec(),
     "carry_code": ReplySpec({"code": Code("K7P4QX"), "minutes": 10}),

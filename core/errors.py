@@ -8,11 +8,15 @@ WakeelError
 │   ├── Unavailable      down, slow or answering nonsense: tell the citizen, defer, try again
 │   ├── NotFound
 │   └── Refused          a rule of the back office said no; `code` says which
+├── FileRefused          a citizen's file that is not taken; `fault` says why
+├── FileHeld             a file that can't be taken now: keep the message, try again
 ├── TransitionError      a state machine was asked for an impossible step
 └── TemplateError        a reply template that can't be parsed or rendered
 """
 
 from enum import StrEnum
+
+from core.files import FileFault
 
 
 class WakeelError(Exception):
@@ -76,6 +80,18 @@ class Refused(BackOfficeError):  # noqa: N818
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
+
+
+class FileRefused(WakeelError):  # noqa: N818
+    """A file that is not taken. `fault` is what its sender is told."""
+
+    def __init__(self, fault: FileFault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class FileHeld(WakeelError):  # noqa: N818
+    """The provider, the virus scanner or the storage is away; the message waits, and nothing passes unchecked."""
 
 
 class TransitionError(WakeelError):

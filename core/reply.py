@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from uuid import UUID
 
 from core.disclosure import Sensitivity
 from core.messages import Address
@@ -129,8 +130,27 @@ class Take:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Files that the citizen sent belong to this: a request's number, or what they said it is for."""
+
+    files: tuple[UUID, ...]
+    subject: str
+
+
 type Effect = (
-    Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed | OptOut | OptIn | Prefer | Leave | Take
+    Link
+    | Notify
+    | Escalate
+    | SetTimer
+    | CancelTimer
+    | Disclosed
+    | OptOut
+    | OptIn
+    | Prefer
+    | Leave
+    | Take
+    | Attach
 )
 """What a reply brings about besides its text; committed with it, or not at all."""
 

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     metrics_port: int = Field(default=0, ge=0, le=65535)
     workers: int = Field(default=32, ge=1)
     fragment_wait: float = Field(default=2.0, ge=0)
+    files_url: str = ""
+    files_max_mb: int = Field(default=20, ge=1, le=100)
+    clamd_url: str = ""
     log_format: Literal["json", "console"] = "json"
     log_level: str = "info"
 

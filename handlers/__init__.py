@@ -12,6 +12,7 @@ from handlers.base import Handler
 from handlers.cancel_flow import CancelFlow
 from handlers.contact_update import ContactUpdate
 from handlers.deny import Deny
+from handlers.document_upload import DocumentUpload
 from handlers.emergency import Emergency
 from handlers.goodbye import Goodbye
 from handlers.greet import Greet
@@ -30,6 +31,7 @@ from handlers.transaction_status import GetTransactionStatus
 _ALL: tuple[Handler, ...] = (
     GetTransactionStatus(),
     MyTransactions(),
+    DocumentUpload(),
     ServiceInfo(),
     OfficeInfo(),
     AppointmentBook(),

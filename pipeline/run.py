@@ -1,7 +1,7 @@
 """The course of one turn: the state as it moves, and what has gathered to be committed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -16,6 +16,7 @@ from core.dialogue.consent import wish
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
 from core.reply import (
+    Attach,
     CancelTimer,
     Disclosed,
     Effect,
@@ -37,6 +38,7 @@ from nlu.arabic import normalise, tokenise
 from pipeline.audible import PROVING, WITHDRAWING, audible
 from pipeline.compose import Composer
 from pipeline.crossings import pack
+from pipeline.filed import Filed, refusals
 from pipeline.metrics import TURNS, Stage
 from pipeline.understood import keep, recall
 from pipeline.utterances import Utterance, next_utterance
@@ -52,6 +54,8 @@ LONGEST = 8_000
 """Characters beyond which a text that made no sense is called too long instead."""
 SEARCHABLE = 200
 """Different words of one message that it can be found by."""
+NUMBERS = ("transaction_number", "complaint_number", "certificate_code")
+"""What a code on a picture may name to count as said."""
 NOTHING_READ = Interpretation("out_of_scope", 0.0, band=Band.HAND_OVER)
 
 
@@ -74,23 +78,40 @@ class Run:
     done: list[UUID] = field(default_factory=list)
     deferred: list[tuple[UUID, datetime]] = field(default_factory=list)
     words: list[tuple[UUID, tuple[str, ...]]] = field(default_factory=list)
+    filed: Filed = field(default_factory=Filed)
 
     @classmethod
     def begin(cls, turns: "Turns", claim: Claim) -> Self:
         state = _states.decode(claim.dialogue) if claim.dialogue else State()
         return cls(turns, claim, turns.composer(claim), turns.clock.now(), state, claim.state)
 
+    async def collect(self, rows: Sequence[Row]) -> list[Row]:
+        """Take in the files that rows bring; what is read in them joins the text. A row whose files can't be had
+        now is put off, and those behind it go on."""
+        ready, held = await self.filed.collect(self.claim, rows, self.turns.attachments, self._tells)
+        for row in held:
+            self._put_off([row], "common/file_held")
+        return ready
+
+    async def _tells(self, text: str) -> bool:
+        """Whether what was read is something to answer: a number that an office gave out, or our own link."""
+        ours = bool(self.turns.public_url) and text.startswith(self.turns.public_url)
+        return ours or any(r.values(name) for r in await self._read(text) for name in NUMBERS)
+
     async def listen(self, rows: Sequence[Row]) -> Utterance:
         """The next utterance; what was understood before a crash is not understood anew."""
         if (known := rows[0].interpretation) is not None:
-            heard = recall(known)
-            taken = tuple(row for row in rows if row.id in heard.rows)
+            before = recall(known)
+            taken = tuple(row for row in rows if row.id in before.rows)
             text = "\n".join(row.message.text for row in taken if row.message).strip()
-            return Utterance(taken, text, heard.readings, clear=True)
+            return Utterance(taken, text, before.readings, clear=True)
+        if bare := self.filed.bare(rows):
+            return Utterance(bare, "", self.filed.readings(bare, (), self.state), clear=True)
         with Stage("understand"):
-            return await next_utterance(
+            heard = await next_utterance(
                 rows, self._read, answering=bool(self.state.open or self.state.offered)
             )
+        return replace(heard, readings=self.filed.readings(heard.rows, heard.readings, self.state))
 
     async def _read(self, text: str) -> tuple[Interpretation, ...]:
         if wished := wish(text):
@@ -138,15 +159,19 @@ class Run:
             with Stage("handle"):
                 await self._deal_with(utterance)
         except Unavailable:
-            self._put_off(utterance)
+            self._put_off(utterance.rows, "common/unavailable")
         else:
             self.done.extend(row.id for row in utterance.rows)
             if first.deferred:
                 self.replies.insert(0, Reply(Phrase("common/resumed")))
 
     async def _deal_with(self, utterance: Utterance) -> None:
-        if self.stage is not ConversationState.STAFF and (plain := _unreadable(utterance)):
-            self.replies.append(Reply(Phrase(plain)))
+        self.replies.extend(refusals(self.filed.refused(utterance.rows), self.turns.attachments.largest))
+        bare = bool(self.filed.bare(utterance.rows))
+        if self.stage is not ConversationState.STAFF and (plain := self._aside(utterance, bare=bare)):
+            self.replies.append(plain)
+            return
+        if bare and (self.stage is ConversationState.STAFF or not utterance.readings):
             return
         task = self.state.open
         readings = audible(self.stage, utterance.readings, self.turns.handlers, task.intent if task else None)
@@ -168,6 +193,14 @@ class Run:
         self._absorb(outcome)
         for reading in readings:
             TURNS.labels(reading.intent, reading.band).inc()
+
+    def _aside(self, utterance: Utterance, *, bare: bool) -> Reply | None:
+        """The reply to files for the staff awaited, and to more words than a request has."""
+        if bare and self.stage is ConversationState.WAITING:
+            kept = self.filed.kept(utterance.rows)
+            return Reply(Phrase("common/file_added", {"count": kept})) if kept else None
+        unsure = all(reading.band is not Band.ACT for reading in utterance.readings)
+        return Reply(Phrase("common/too_long")) if unsure and len(utterance.text) > LONGEST else None
 
     def _goes_on(self, readings: Sequence[Interpretation]) -> bool:
         """Whether the bot deals with it while staff are awaited; «cancel» with nothing open takes it back."""
@@ -211,13 +244,13 @@ class Run:
             self.stage = step_conversation(self.stage, ConversationState.WAITING)
             self.why = effect.why
 
-    def _put_off(self, utterance: Utterance) -> None:
-        first = utterance.rows[0]
+    def _put_off(self, rows: Sequence[Row], why: str) -> None:
+        first = rows[0]
         waited = self.now - first.received_at
         until = self.now + min(max(waited / 2, FIRST_RETRY), LAST_RETRY)
-        self.deferred.extend((row.id, until) for row in utterance.rows)
+        self.deferred.extend((row.id, until) for row in rows)
         if not first.deferred:
-            self.replies.append(Reply(Phrase("common/unavailable")))
+            self.replies.append(Reply(Phrase(why)))
 
     def _turn(self, row: Row, reading: Interpretation, text: str) -> Turn:
         return Turn(
@@ -258,6 +291,7 @@ class Run:
             timers=[_timer(e) for e in self.effects if isinstance(e, SetTimer | CancelTimer)],
             audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
             words=self.words,
+            attached=[(e.files, e.subject) for e in self.effects if isinstance(e, Attach)],
         )
 
     def _left(self, effect: Leave) -> tuple[str, bytes, datetime]:
@@ -268,15 +302,6 @@ class Run:
         draft = composer.message([Reply(notify.phrase)])
         assert draft is not None
         return draft
-
-
-def _unreadable(utterance: Utterance) -> str | None:
-    """The reply to what holds no words, or more of them than a request has."""
-    message = utterance.rows[-1].message
-    if message and message.attachments and not utterance.text and message.pressed is None:
-        return "common/no_text"
-    unsure = all(reading.band is not Band.ACT for reading in utterance.readings)
-    return "common/too_long" if unsure and len(utterance.text) > LONGEST else None
 
 
 def _searchable(text: str) -> tuple[str, ...]:

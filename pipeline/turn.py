@@ -11,6 +11,7 @@ from core.messages import Address
 from core.reply import ReplySpec
 from handlers.base import Crossings, Directory, Guard, Handler, Records, Secrets
 from nlu.base import Interpreter
+from pipeline.attachments import Attachments
 from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
 from pipeline.run import Run
@@ -40,6 +41,7 @@ class Turns:
     specs: Mapping[str, ReplySpec]
     channels: Mapping[str, Channel]
     knowledge: Knowledge
+    attachments: Attachments
     country: Country
     guard: Guard
     secrets: Secrets
@@ -58,7 +60,7 @@ class Turns:
         for row in claim.rows:
             if row.kind == "timer":
                 await run.ring(row)
-        waiting = [row for row in claim.rows if row.message is not None]
+        waiting = await run.collect([row for row in claim.rows if row.message is not None])
         while waiting:
             utterance = await run.listen(waiting)
             if wait := run.patience(utterance):

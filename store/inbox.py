@@ -25,7 +25,7 @@ from sqlalchemy import (
 from core.conversation import ConversationState, step_conversation
 from core.ids import new_id
 from core.messages import Inbound, InboxStatus
-from store import audit, carried, consent, known, leases
+from store import audit, carried, consent, files, known, leases
 from store.codec import decode
 from store.columns import AnyRow, database_now, upsert
 from store.contacts import Home, link, open_address, open_identity, open_text, touch
@@ -197,6 +197,8 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
     ]
     if words:
         c.execute(_WORDS, words)
+    for which, subject in result.attached:
+        files.attach(c, claim, which, subject)
     touch(c, claim.contact_id, claim.identity, now)  # before a link, which may renew what lapsed
     entries = list(result.audit)
     if result.link is not None:

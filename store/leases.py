@@ -38,6 +38,7 @@ _COUNT = (
     .where(LEASE.c.expires_at > database_now())
 )
 RELEASE = update(LEASE).where(*_MINE).values(expires_at=0)
+_HELD = select(LEASE.c.fence).where(*_MINE, LEASE.c.expires_at > 0)
 _VOID = update(LEASE).values(expires_at=0)
 
 
@@ -53,6 +54,11 @@ def renew(c: Connection, name: str, owner: str, fence: int, ttl_s: float) -> boo
         c.execute(_RENEW, {"lease": name, "by": owner, "no": fence, "ttl": int(ttl_s * _SECOND)}).rowcount
         == 1
     )
+
+
+def held(c: Connection, name: str, owner: str, fence: int) -> bool:
+    """Whether nobody took it or ended it since; an expired one that nobody took still counts."""
+    return c.execute(_HELD, {"lease": name, "by": owner, "no": fence}).first() is not None
 
 
 def count(c: Connection, prefix: str) -> int:

@@ -158,6 +158,30 @@ class Inbox(Base, table=True):
     timer: str = ""
 
 
+class File(Base, table=True):
+    """A file that came with a message, whether kept or not; the bytes are in the file storage.
+
+    `name`, `text` (what was read in it) and `subject` (the request it belongs to) are sealed; `digest` is a
+    keyed hash of what is kept. `reason` says why it is not.
+    """
+
+    __table_args__ = (UniqueConstraint("message_id", "ordinal"), Index(None, "contact_id"))
+
+    id: UUID = _key()
+    contact_id: UUID = _ref("contact.id")
+    message_id: UUID = _ref("inbox.id")
+    ordinal: int
+    status: str
+    media_type: str = ""
+    size: int = Field(default=0, sa_type=BigInteger)
+    digest: bytes | None = None
+    name: bytes | None = None
+    text: bytes | None = None
+    subject: bytes | None = None
+    reason: str = ""
+    at: datetime = _moment()
+
+
 class Outbox(Base, table=True):
     """What goes out. `body` seals text, buttons, thread, context; `priority` is 0 for citizens."""
 
@@ -317,4 +341,4 @@ PREFERENCE, CARRIED = table(Preference), table(Carried)
 SEEN, INBOX, OUTBOX, RECEIPT = table(Seen), table(Inbox), table(Outbox), table(Receipt)
 LEASE, WORD, ATTEMPT, AUDIT = table(Lease), table(Word), table(Attempt), table(Audit)
 VERSION, PUBLISHED = table(TemplateVersion), table(TemplatePublished)
-FACT, CURSOR, STAFF = table(Fact), table(Cursor), table(Staff)
+FACT, CURSOR, STAFF, FILE = table(Fact), table(Cursor), table(Staff), table(File)

@@ -86,7 +86,8 @@ class TurnResult:
     `opted_out` says that the writer refuses what nobody asked for, or with False wants it again.
     `prefer` is a citizen and the address (None: the writer's) where they want to be told.
     `left` is what is open, by a code and until when it may be taken up elsewhere; `taken` the code of what was.
-    `audit` holds actions and their subjects' ids, `words` the normalised words of each message.
+    `audit` holds actions and their subjects' ids, `words` the normalised words of each message, `attached` files
+    and the request they belong to.
     """
 
     done: Sequence[UUID]
@@ -103,3 +104,4 @@ class TurnResult:
     audit: Sequence[tuple[str, str]] = ()
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()
     deferred: Sequence[tuple[UUID, datetime]] = ()
+    attached: Sequence[tuple[Sequence[UUID], str]] = ()

@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Select, bindparam, func, literal_column, sele
 
 from core.errors import Reason
 from core.messages import Address, Inbound, Unknown
+from store import files
 from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import address_hash
 from store.drafts import Body
+from store.files import FileShown
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX
 from store.vault import Cipher, Sealed, Vault
 
@@ -35,7 +37,8 @@ class Stuck:
     """Something a person must look at. `what` is waiting, parked, unknown, uncertain or failed.
 
     `id` is what `desk.staff_reply` (waiting) and `desk.requeue` (parked, uncertain) take. `text` is the
-    citizen's last message, the message that is stuck, or the raw event; empty where it was erased.
+    citizen's last message, the message that is stuck, or the raw event; empty where it was erased. `files` are
+    the conversation's latest, or the stuck message's.
     """
 
     what: str
@@ -44,6 +47,7 @@ class Stuck:
     why: str
     since: datetime
     text: str
+    files: Sequence[FileShown] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +197,14 @@ def waiting(c: Connection, vault: Vault, limit: int = 200) -> list[Stuck]:
     """What a person must look at, oldest first within each kind; of what failed for good the latest."""
     most = {"most": limit}
     asked = [
-        Stuck("waiting", r.id, r.channel, r.waiting_why, r.waiting_since, _last_heard(c, vault, r))
+        Stuck(
+            *("waiting", r.id, r.channel, r.waiting_why, r.waiting_since),
+            text=_last_heard(c, vault, r),
+            files=files.of_conversation(c, vault.open(r.data_key), r.id) if r.data_key else (),
+        )
         for r in c.execute(_WAITING, most).all()
     ]
-    parked = [_parked(vault, row) for row in c.execute(_PARKED, most)]
+    parked = [_parked(c, vault, row) for row in c.execute(_PARKED, most).all()]
     uncertain = [_unsent(vault, row, "uncertain") for row in c.execute(_UNCERTAIN, most)]
     failed = [_unsent(vault, row, "failed") for row in c.execute(_FAILED, most).all()[::-1]]
     return asked + parked + uncertain + failed
@@ -246,14 +254,15 @@ def _last_heard(c: Connection, vault: Vault, row: AnyRow) -> str:
     return _message_text(vault, row.data_key, last) if last else ""
 
 
-def _parked(vault: Vault, row: AnyRow) -> Stuck:
+def _parked(c: Connection, vault: Vault, row: AnyRow) -> Stuck:
     if row.kind == "unknown":
         event = decode(vault.unseal(row.payload, row.id.bytes + b"payload"), Unknown)
         return Stuck(
             "unknown", row.id, event.channel, "", row.received_at, event.raw.decode(errors="replace")
         )
     text = _message_text(vault, row.data_key, row)
-    return Stuck("parked", row.id, row.channel, row.error, row.received_at, text)
+    brought = files.of_message(c, vault.open(row.data_key), row.id) if row.data_key else ()
+    return Stuck("parked", row.id, row.channel, row.error, row.received_at, text, brought)
 
 
 def _unsent(vault: Vault, row: AnyRow, what: str) -> Stuck:

@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.pipeline",
     "tests.fixtures.model",
     "tests.fixtures.processes",
+    "tests.fixtures.files_peers",
 ]

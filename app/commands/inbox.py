@@ -1,14 +1,21 @@
 """`wakeel inbox`: what waits for people, until there is a desk."""
 
-from typing import Annotated
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 import typer
 
 from app.commands.with_store import with_store
+from app.wiring import file_store
 from core.clock import Clock
-from store import desk, erasure, views
+from core.settings import Settings
+from store import desk, erasure, files, views
 from store.database import Database
+from store.files import FileShown
 from store.vault import Vault
 from store.views import Stuck
 
@@ -25,7 +32,20 @@ def show() -> None:
 
     for row in with_store(look):
         typer.echo(f"{row.since:%Y-%m-%d %H:%M}  {row.id}  {row.what}  {row.channel}  {row.why}")
-        typer.echo(f"    {' '.join(row.text.split())[:200]}")
+        typer.echo(f"    {_line(row.text)}")
+        for shown in row.files:
+            typer.echo(f"    {_of_file(shown)}")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:200]
+
+
+def _of_file(shown: FileShown) -> str:
+    file = shown.file
+    size = f"{file.size / 1024:.0f} KB"
+    what = (file.id, file.fault or file.media_type, size, _line(file.name), _line(shown.about))
+    return "  ".join(str(part) for part in ("file", *what) if part)
 
 
 @app.command()
@@ -58,6 +78,41 @@ def requeue(
 
     with_store(again)
     typer.echo("a running server takes it up within ten seconds")
+
+
+@app.command()
+def file(
+    which: Annotated[UUID, typer.Argument(help="The id of a file that the list shows.")],
+    out: Annotated[Path, typer.Option(help="Where to write it; nothing that is there is overwritten.")],
+    author: Author = "operator",
+) -> None:
+    """Write a citizen's file, decrypted; that it was read goes into the audit trail."""
+    now = Clock().now()
+    blobs = file_store(Settings())
+
+    async def fetch(database: Database, vault: Vault) -> int:
+        _, pieces = await database.write(
+            lambda c: files.open_file(c, vault, blobs, which, author=author, now=now)
+        )
+        with _new_file(out) as target:
+            return sum([target.write(piece) async for piece in pieces])
+
+    typer.echo(f"{with_store(fetch)} bytes")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """For its owner alone; gone again when it could not be written whole."""
+    try:
+        target = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+    except OSError as error:
+        raise typer.BadParameter(f"{path}: {error.strerror}", param_hint="--out") from None
+    try:
+        with target:
+            yield target
+    except BaseException:
+        path.unlink()
+        raise
 
 
 @app.command()

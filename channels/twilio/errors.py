@@ -10,7 +10,7 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _CODES: Mapping[Reason, tuple[int, ...]] = {
     # credentials, permissions, a sender that isn't the account's, a template or service that isn't there
     Reason.CONFIG: (
-        *(20003, 20005, 20403, 20404, 21212, 21408, 21603, 21606, 21609, 21659, 21660, 21661),
+        *(20003, 20005, 20403, 20404, 21212, 21603, 21606, 21609, 21659, 21660, 21661),
         *(21703, 21704, 21705, 30002, 30034, 63007, 63112),
     ),
     # no such number, a landline, nowhere to route it, no text
@@ -22,7 +22,8 @@ _CODES: Mapping[Reason, tuple[int, ...]] = {
     Reason.THROTTLED: (14107, 20429, 21611, 30001, 30022, 63018, 63038),
     Reason.WINDOW_CLOSED: (63016,),
     Reason.UNREACHABLE: (30003,),
-    Reason.REJECTED: (21608, 30004, 30007, 30008, 63013, 63015, 63032, 63049),
+    # a country not enabled for the account, a filter, a block: the message's fate, not the sender's
+    Reason.REJECTED: (21408, 21608, 30004, 30007, 30008, 63013, 63015, 63032, 63049),
 }
 _REASONS = {code: reason for reason, codes in _CODES.items() for code in codes}
 

@@ -20,17 +20,19 @@ _STATUSES = {
     "failed": OutboundStatus.FAILED,
     "canceled": OutboundStatus.FAILED,
 }
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 type Form = Mapping[str, str]
 
 
-def events_of(form: Form, raw: bytes, channel: str, prefix: str = "") -> tuple[Event, ...]:
-    """The events of one call; Unknown for whatever this adapter doesn't know. Addresses stand behind `prefix`."""
+def events_of(form: Form, raw: bytes, channel: str, citizen: re.Pattern[str]) -> tuple[Event, ...]:
+    """The events of one call; Unknown for whatever this adapter doesn't know.
+
+    `citizen` is how Twilio names people on this channel; its first group is their address here.
+    """
     try:
         if "MessageStatus" in form:
             return tuple(_receipts(form, channel))
-        return (_written(form, channel, prefix),)
+        return (_written(form, channel, citizen),)
     except (LookupError, ValueError):
         return (Unknown(channel, hashlib.sha256(raw).hexdigest(), raw),)
 
@@ -45,13 +47,13 @@ def _receipts(form: Form, channel: str) -> Iterator[Receipt]:
     yield Receipt(channel, f"{sid}:{said}", sid, status, reason)
 
 
-def _written(form: Form, channel: str, prefix: str) -> Inbound:
+def _written(form: Form, channel: str, citizen: re.Pattern[str]) -> Inbound:
     """Raises ValueError for one whom nobody can answer: a short code, a name, another of Twilio's channels."""
-    sender = form["From"]
-    if not sender.startswith(prefix) or not _E164.fullmatch(sender.removeprefix(prefix)):
+    sender = citizen.fullmatch(form["From"])
+    if sender is None:
         raise ValueError("not a citizen's number")
     return Inbound(
-        address=Address(channel, sender.removeprefix(prefix)),
+        address=Address(channel, sender[1]),
         external_id=form["MessageSid"],
         text=form["Body"] or form.get("ButtonText") or form.get("ListTitle", ""),
         pressed=form.get("ButtonPayload") or form.get("ListId"),

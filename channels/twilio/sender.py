@@ -16,7 +16,7 @@ _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11}")
 class TwilioSender:
     """A number, a short code, a name of letters or a Messaging Service (MG…) of an account.
 
-    `pieces` cuts a text into what one message carries; `prefix` is what the channel's addresses bear at Twilio.
+    `pieces` cuts a text into what one message carries; `to` is what Twilio wants before the channel's addresses.
     """
 
     def __init__(
@@ -26,19 +26,18 @@ class TwilioSender:
         pieces: Callable[[str], Sequence[str]],
         *,
         callback: str = "",
-        prefix: str = "",
+        to: str = "",
     ) -> None:
         self._account = account
-        self._prefix = prefix
+        self._to = to
         self._pieces = pieces
-        service = _SERVICE.fullmatch(name)
-        self._fields = {"messaging_service_sid": name} if service else {"from_": prefix + name}
+        self._fields = {"messaging_service_sid" if is_service(name) else "from_": name}
         if callback:
             self._fields["status_callback"] = callback
 
     async def send(self, message: Outbound) -> str:
         """The SID of the last part. Once a part has gone out, the text is not sent again from its start."""
-        sid, to = "", self._prefix + message.address.id
+        sid, to = "", self._to + message.address.id
         for part in self._pieces(clean(message.text)) or [""]:
             try:
                 sid = await self._account.create(to=to, body=part, **self._fields)
@@ -47,14 +46,18 @@ class TwilioSender:
         return sid
 
 
+def is_service(name: str) -> bool:
+    return _SERVICE.fullmatch(name) is not None
+
+
 def two_way(name: str) -> bool:
     """Whether citizens can answer: not to a name of letters."""
-    return bool(_SERVICE.fullmatch(name) or _NUMBER.fullmatch(name))
+    return is_service(name) or _NUMBER.fullmatch(name) is not None
 
 
 def check_sender(setting: str, name: str) -> str:
     """`name`, if it is one that Twilio could have. Raises SettingsError naming the setting."""
-    if _SERVICE.fullmatch(name) or _NUMBER.fullmatch(name) or _NAME.fullmatch(name):
+    if two_way(name) or _NAME.fullmatch(name):
         return name
     raise SettingsError(
         f"{setting} takes +number, a short code, up to 11 letters, or a Messaging Service's MG… SID"

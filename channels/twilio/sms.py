@@ -1,5 +1,6 @@
 """SMS through Twilio (https://www.twilio.com/docs/messaging/api/message-resource)."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from core.sms import segments
 from countries import load as load_country
 
 NAME = Sms.name
+_CITIZEN = re.compile(r"(\+[1-9][0-9]{6,14})")
 MOST_SEGMENTS = 10
 """Segments that one message is joined of; few operators carry more."""
 
@@ -70,7 +72,7 @@ class TwilioSms:
         )
 
     def receive(self, request: WebhookRequest) -> Received:
-        return Received(events_of(self._account.read(request), request.body, NAME), TWIML)
+        return Received(events_of(self._account.read(request), request.body, NAME, _CITIZEN), TWIML)
 
     async def send(self, message: Outbound) -> str:
         return await self._senders.send(message)

@@ -1,5 +1,6 @@
 """WhatsApp through Twilio (https://www.twilio.com/docs/whatsapp/api)."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Self
 
@@ -7,14 +8,15 @@ from channels.base import Limits, Received, WebhookRequest
 from channels.text import split
 from channels.twilio.account import TWIML, Account
 from channels.twilio.events import events_of
-from channels.twilio.sender import TwilioSender, callback_of, check_sender
+from channels.twilio.sender import TwilioSender, callback_of, check_sender, is_service
 from core.errors import SettingsError
 from core.messages import Outbound
 from core.settings import Settings
 
 NAME = "whatsapp"
-_PREFIX = "whatsapp:"
-"""Stands before every address at Twilio and before none of ours, so that both providers know a citizen by one."""
+_SCHEME = "whatsapp:"
+_CITIZEN = re.compile(r"whatsapp:\+([1-9][0-9]{6,14})")
+"""An address is WhatsApp's own id, digits alone, so that a citizen keeps it where the provider changes."""
 
 
 class TwilioWhatsApp:
@@ -27,10 +29,10 @@ class TwilioWhatsApp:
         self._account = account
         self._sender = TwilioSender(
             account,
-            sender,
+            sender if is_service(sender) else _SCHEME + sender,
             lambda text: split(text, self.limits.length),
             callback=callback_of(public_url, NAME),
-            prefix=_PREFIX,
+            to=f"{_SCHEME}+",
         )
 
     @classmethod
@@ -41,12 +43,12 @@ class TwilioWhatsApp:
                 "WAKEEL_TWILIO_WHATSAPP_FROM is missing: write the number of the WhatsApp sender"
             )
         sender = check_sender(
-            "WAKEEL_TWILIO_WHATSAPP_FROM", settings.twilio_whatsapp_from.removeprefix(_PREFIX)
+            "WAKEEL_TWILIO_WHATSAPP_FROM", settings.twilio_whatsapp_from.removeprefix(_SCHEME)
         )
         return cls(Account.from_settings(settings), sender, public_url=settings.public_url)
 
     def receive(self, request: WebhookRequest) -> Received:
-        return Received(events_of(self._account.read(request), request.body, NAME, _PREFIX), TWIML)
+        return Received(events_of(self._account.read(request), request.body, NAME, _CITIZEN), TWIML)
 
     async def send(self, message: Outbound) -> str:
         return await self._sender.send(message)

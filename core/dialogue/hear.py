@@ -68,6 +68,8 @@ class Signal(Enum):
 type Heard = Start | Answer | Offer | Aside | Resume | Signal
 
 _YES_OR_NO = frozenset({"affirm", "deny"})
+_WORDLESSLY = _YES_OR_NO | {"document_upload"}
+"""What can be said without a word: by a thumb, by a file."""
 _NEVER_OFFERED = _YES_OR_NO | {"out_of_scope", "cancel_flow", "greet", "thanks", "goodbye", "emergency"}
 """What nobody picks from a list: whoever means it has said it."""
 _OFFERED = 3
@@ -105,7 +107,7 @@ def _whatever_was_asked(state: State, reading: Interpretation, text: str) -> Hea
         return Signal.MORE
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
         return Signal.CANCEL
-    if wordless(text) and not (_sure(reading) and reading.intent in _YES_OR_NO):
+    if wordless(text) and not (_sure(reading) and reading.intent in _WORDLESSLY):
         return Signal.REMIND
     return None
 

@@ -101,9 +101,8 @@ async def test_news_that_waits_for_another_try_is_not_tried_again_after_a_stop(s
 
 
 async def test_what_is_queued_while_they_opt_out_is_seen_by_one_of_the_two(store: Store) -> None:
-    claims = []
-    for n in range(10):
-        claims.append(await store.claim(await store.write("إيقاف", to=Address("sms", f"{n}"))))
+    writers = [Address("sms", f"{n}") for n in range(10)]
+    claims = [await store.claim(await store.write("إيقاف", to=writer)) for writer in writers]
     await asyncio.gather(
         *(store.finish(claim, opted_out=True) for claim in claims),
         *(queue(store, Draft(claim.address, "news", bulk=True)) for claim in claims),

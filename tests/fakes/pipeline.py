@@ -1,7 +1,7 @@
 """The pipeline in a test's hands: real store, real handlers and templates; readings, office and provider by hand."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -11,11 +11,12 @@ from uuid import UUID
 from backoffice.base import Change
 from channels.base import Limits, Received, WebhookRequest
 from core.disclosure import Reach
-from core.errors import Rejected
+from core.errors import FileHeld, Rejected
 from core.interpretation import Band, Context, Interpretation
 from core.messages import Address, Inbound, Outbound
 from handlers import HANDLERS
 from pipeline.announce import Announcer
+from pipeline.attachments import Attachments
 from pipeline.compose import Composer
 from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
@@ -60,6 +61,22 @@ class Readings:
 
 
 @dataclass
+class Shelf:
+    """A file storage in memory."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    away: bool = False
+
+    async def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        if self.away:
+            raise FileHeld("away")
+        self.kept[name] = b"".join(pieces)
+
+    async def get(self, name: str) -> AsyncIterator[bytes]:
+        yield self.kept[name]
+
+
+@dataclass
 class Wire:
     """A channel whose provider is the test: `answer` gives the id, or raises."""
 
@@ -68,6 +85,16 @@ class Wire:
     answer: Callable[[Outbound], Any] = lambda message: str(message.id)
     sent: list[Outbound] = field(default_factory=list)
     alone: asyncio.Lock = field(default_factory=asyncio.Lock)
+    files: dict[str, bytes | Exception] = field(default_factory=dict)
+    fetched: list[str] = field(default_factory=list)
+
+    async def fetch(self, ref: str) -> AsyncIterator[bytes]:
+        self.fetched.append(ref)
+        file = self.files[ref]
+        if isinstance(file, Exception):
+            raise file
+        for start in range(0, len(file), 10_000):
+            yield file[start : start + 10_000]
 
     def receive(self, request: WebhookRequest) -> Received:
         raise Rejected(404, "no webhook")
@@ -128,6 +155,7 @@ class Pipeline:
     readings: Readings = field(default_factory=Readings)
     wire: Wire = field(default_factory=Wire)
     signal: Any = field(default_factory=Noted)
+    blobs: Any = field(default_factory=Shelf)
     numbers: Any = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -137,6 +165,14 @@ class Pipeline:
         self.knowledge = Knowledge(self.database, self.office, templates())
         self.specs = reply_specs()
         self.channels = {self.wire.name: self.wire}
+        self.attachments = Attachments(
+            database=self.database,
+            vault=self.vault,
+            clock=self.clock,
+            blobs=self.blobs,
+            channels=self.channels,
+            largest=1 << 20,
+        )
         self.turns = Turns(
             database=self.database,
             vault=self.vault,
@@ -147,6 +183,7 @@ class Pipeline:
             specs=self.specs,
             channels=self.channels,
             knowledge=self.knowledge,
+            attachments=self.attachments,
             country=COUNTRY,
             guard=CountingGuard(),
             secrets=CountedCodes(),

@@ -48,8 +48,12 @@ def account(twilio: str) -> Account:
     return Account(SID, TOKEN, api=twilio)
 
 
+def citizen(channel: str) -> Address:
+    return Address(channel, CITIZEN if channel == "sms" else CITIZEN.removeprefix("+"))
+
+
 def message(channel: str, text: str = "وصلت معاملتكم، والرسم ٢٠٠ ريال.") -> Outbound:
-    return Outbound(new_id(), Address(channel, CITIZEN), text)
+    return Outbound(new_id(), citizen(channel), text)
 
 
 @pytest.mark.parametrize("sender", [NUMBER, "GOVSA", SERVICE])
@@ -134,8 +138,8 @@ def told(status: str, prefix: str = "") -> dict[str, str]:
 
 
 async def sent(server: Server, channel: str) -> list[str]:
-    to = Address(channel, CITIZEN)
-    shown = await server.platform.database.read(lambda c: views.sent_to(c, server.platform.vault, to))
+    vault, to = server.platform.vault, citizen(channel)
+    shown = await server.platform.database.read(lambda c: views.sent_to(c, vault, to))
     return [one.text for one in shown]
 
 

@@ -37,7 +37,7 @@ REFUSALS: Mapping[str, tuple[Answer, Reason]] = {
     "account closed": (refused(403, 20005), Reason.CONFIG),
     "no such account": (refused(404, 20404), Reason.CONFIG),
     "not our number": (refused(400, 21606), Reason.CONFIG),
-    "country not allowed": (refused(400, 21408), Reason.CONFIG),
+    "country not allowed": (refused(400, 21408), Reason.REJECTED),
     "no such number": (refused(400, 21211), Reason.INVALID),
     "landline": (refused(400, 21614), Reason.INVALID),
     "code of tomorrow": (refused(400, 29999), Reason.INVALID),

@@ -13,7 +13,7 @@ CASE = Case(
     ),
     settings=twilio.SETTINGS | {"whatsapp_via": "twilio", "twilio_whatsapp_from": "+966112345678"},
     with_text=twilio.with_text,
-    to=twilio.TO,
+    to=twilio.TO.removeprefix("+"),
     accepts=twilio.taken,
     texts_sent=twilio.texts_sent,
     encode=twilio.encode,

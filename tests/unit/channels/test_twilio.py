@@ -2,21 +2,22 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
+from twilio.request_validator import RequestValidator
 
-from channels.base import Fetches, Prices, Runs
+from channels.base import Fetches, Prices, Runs, WebhookRequest
 from channels.twilio.account import Account
 from channels.twilio.sms import MOST_SEGMENTS, TwilioSms, pieces
 from channels.twilio.whatsapp import TwilioWhatsApp
 from core.errors import Reason, SendError, SettingsError
 from core.ids import new_id
-from core.messages import Address, Outbound
+from core.messages import Address, Inbound, Outbound
 from core.sms import segments
 
 SID, TOKEN = "AC0123456789abcdef0123456789abcdef", "f00dfeed0123456789abcdef01234567"
@@ -48,7 +49,8 @@ class Twilio(httpx.MockTransport):
 
 
 def message(text: str = "نص", channel: str = "sms") -> Outbound:
-    return Outbound(new_id(), Address(channel, "+966777000111"), text)
+    number = "+966777000111" if channel == "sms" else "966777000111"
+    return Outbound(new_id(), Address(channel, number), text)
 
 
 async def sent(channel: TwilioSms | TwilioWhatsApp, text: str = "نص") -> str:
@@ -84,7 +86,7 @@ async def test_messaging_service_picks_the_number_itself() -> None:
     assert twilio.forms()[0] == {"To": "+966777000111", "MessagingServiceSid": SERVICE, "Body": "نص"}
 
 
-async def test_whatsapp_addresses_bear_their_prefix_at_twilio_alone() -> None:
+async def test_whatsapp_addresses_are_digits_alone_but_not_at_twilio() -> None:
     twilio = Twilio()
     await sent(TwilioWhatsApp(twilio.account(), NUMBER))
     assert twilio.forms()[0] == {"To": "whatsapp:+966777000111", "From": f"whatsapp:{NUMBER}", "Body": "نص"}
@@ -265,3 +267,16 @@ async def test_place_is_in_its_own_handle() -> None:
     twilio = Twilio()
     assert await fetched(twilio, "data:application/geo+json;base64,e30=") == b"{}"
     assert twilio.requests == []
+
+
+def test_citizen_has_one_address_whoever_carries_whatsapp() -> None:
+    form = {"From": "whatsapp:+966777000111", "MessageSid": "SM1", "Body": "سلام"}
+    body = urlencode(form).encode()
+    url = "https://w.example/channels/whatsapp/webhook"
+    signature = RequestValidator(TOKEN).compute_signature(url, form)
+    channel = TwilioWhatsApp(Twilio().account(), NUMBER)
+    (event,) = channel.receive(
+        WebhookRequest("POST", url, {"x-twilio-signature": signature}, {}, body)
+    ).events
+    assert isinstance(event, Inbound)
+    assert event.address == Address("whatsapp", "966777000111")
