@@ -31,6 +31,7 @@ from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
+from pipeline.campaigns.run import Campaigner
 from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
 from pipeline.directory import StoredDirectory
@@ -108,12 +109,11 @@ class Platform:
     owner: str
 
     def deliverer(self, channel: Channel) -> Deliverer:
-        return Deliverer(channel, self.database, self.vault, self.clock, self.owner)
+        return Deliverer(channel, self.database, self.vault, self.clock, self.owner, self.country)
 
-    def worker(self) -> Worker:
-        """Answers, sends, polls: all that goes on by itself."""
-        sweeper = Sweeper(self.database, self.clock, self.signal)
-        announcer = Announcer(
+    def announcer(self) -> Announcer:
+        """Keeps what the back office says, and tells citizens."""
+        return Announcer(
             self.database,
             self.vault,
             self.clock,
@@ -125,6 +125,22 @@ class Platform:
             self.settings.public_url,
             self.signal,
         )
+
+    def campaigner(self) -> Campaigner:
+        return Campaigner(
+            self.database,
+            self.vault,
+            self.clock,
+            self.knowledge,
+            self.channels,
+            self.country,
+            self.settings.public_url,
+            self.signal,
+        )
+
+    def worker(self) -> Worker:
+        """Answers, sends, polls: all that goes on by itself."""
+        sweeper = Sweeper(self.database, self.clock, self.signal)
         polled = [c for c in self.channels.values() if isinstance(c, Polls)]
         return Worker(
             self.database,
@@ -132,7 +148,8 @@ class Platform:
             self.intake,
             self.responder,
             sweeper,
-            announcer,
+            self.announcer(),
+            self.campaigner(),
             self.knowledge,
             [self.deliverer(channel) for channel in self.channels.values()],
             polled if not self.settings.public_url else [],

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Record(BaseModel):
@@ -144,16 +144,24 @@ class Appointment(Record):
     held_until: datetime | None = None
 
 
-class Change(Record):
-    """One thing that happened there, in order. `cursor` is what `changes(after=…)` takes."""
+type Plain = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+"""A short text that every database can keep."""
 
-    cursor: str
-    at: datetime
-    kind: str
-    subject: str
-    citizen_id: str = ""
-    status: str = ""
-    unit: str = ""
+
+class Change(Record):
+    """One thing that happened there, in order. `cursor` is what `changes(after=…)` takes and names it for ever.
+
+    `service` is the id of the service that `subject` is a transaction of; without it a campaign can't ask for it.
+    """
+
+    cursor: Annotated[Plain, Field(min_length=1)]
+    at: AwareDatetime
+    kind: Plain
+    subject: Plain
+    citizen_id: Plain = ""
+    status: Plain = ""
+    unit: Plain = ""
+    service: Plain = ""
 
 
 class BackOffice(Protocol):

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from channels.base import Channel, Limits
+from channels.messenger import Messenger
 from channels.sms import Sms
 from channels.telegram import Telegram
 from channels.webchat import WebChat
 from channels.whatsapp import WhatsApp
+from channels.x import X
 from core.settings import Settings
 
 
@@ -23,7 +25,7 @@ class Adapter(Protocol):
         ...
 
 
-ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp)
+ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp, Messenger, X)
 """A new channel is a line here."""
 
 

@@ -98,6 +98,14 @@ class Disclosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Attach:
+    """Files that the citizen sent belong to this: a request's number, or what they said it is for."""
+
+    files: tuple[UUID, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     """The writer's address gets nothing more that nobody asked for: neither announcements nor bulk."""
 
@@ -130,14 +138,6 @@ class Take:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attach:
-    """Files that the citizen sent belong to this: a request's number, or what they said it is for."""
-
-    files: tuple[UUID, ...]
-    subject: str
-
-
 type Effect = (
     Link
     | Notify
@@ -145,12 +145,12 @@ type Effect = (
     | SetTimer
     | CancelTimer
     | Disclosed
+    | Attach
     | OptOut
     | OptIn
     | Prefer
     | Leave
     | Take
-    | Attach
 )
 """What a reply brings about besides its text; committed with it, or not at all."""
 

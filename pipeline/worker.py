@@ -9,6 +9,7 @@ from functools import partial
 from channels.base import Channel, Polls
 from core.messages import Event
 from pipeline.announce import Announcer
+from pipeline.campaigns.run import Campaigner
 from pipeline.deliver import Deliverer
 from pipeline.knowledge import Knowledge
 from pipeline.lead import lead, steadily
@@ -29,6 +30,7 @@ class Worker:
     responder: Responder
     sweeper: Sweeper
     announcer: Announcer
+    campaigner: Campaigner
     knowledge: Knowledge
     deliverers: Sequence[Deliverer]
     polled: Sequence[Channel]
@@ -52,6 +54,7 @@ class Worker:
             yield f"deliverer:{deliverer.channel.name}", deliverer.run
         yield "sweeper", self._led("sweeper", self.sweeper.run)
         yield "announcer", self._led("announcer", self.announcer.run)
+        yield "campaigner", self._led("campaigner", self.campaigner.run)
         for channel in self.polled:
             name = f"poll:{channel.name}"
             yield name, self._led(name, partial(self._poll, channel))

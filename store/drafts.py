@@ -23,7 +23,7 @@ class Draft:
     """A message to be queued. Its id is made when it is stored, so that ids sort as messages were committed.
 
     `bulk` is what nobody asked for, announcements included: it goes out after everything that answers a citizen,
-    and not at all to an address that opted out.
+    holds none of that back, not before `due` where that is set, and not at all to an address that opted out.
     """
 
     address: Address
@@ -37,6 +37,7 @@ class Draft:
     template_hash: str = ""
     author: str = "bot"
     bulk: bool = False
+    due: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Draft({self.address!r}, {self.template})"
@@ -95,7 +96,7 @@ def enqueue(
                 "template_hash": draft.template_hash,
                 "sensitivity": int(draft.sensitivity),
                 "queued_at": now,
-                "due_at": now,
+                "due_at": draft.due or now,
                 "author": draft.author,
             }
         )

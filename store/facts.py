@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from core.messages import Address
 from store.columns import upsert
@@ -14,6 +14,12 @@ from store.tables import FACT
 from store.vault import Vault
 
 _KEEP = upsert(FACT).on_conflict_do_nothing()
+_LATER = (
+    select(FACT.c.cursor)
+    .where(FACT.c.subject_hash == bindparam("hash"), FACT.c.kind == bindparam("what"))
+    .where(FACT.c.at > bindparam("then"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +32,31 @@ class Told:
 
 
 def keep(
-    c: Connection, vault: Vault, *, cursor: str, kind: str, subject: str, status: str, unit: str, at: datetime
+    c: Connection,
+    vault: Vault,
+    *,
+    cursor: str,
+    kind: str,
+    subject: str,
+    status: str,
+    unit: str,
+    at: datetime,
+    service: str = "",
+    citizen_id: str = "",
 ) -> bool:
     """Copy one change; False when it was copied before."""
     row = {"cursor": cursor, "kind": kind, "subject": subject, "status": status, "unit": unit, "at": at}
-    return c.execute(_KEEP, row | {"subject_hash": vault.index("subject", subject)}).rowcount == 1
+    row |= {"service": service, "subject_hash": vault.index("subject", subject)}
+    row |= {"citizen_hash": vault.index("citizen", citizen_id) if citizen_id else None}
+    return c.execute(_KEEP, row).rowcount == 1
+
+
+def outdated(c: Connection, vault: Vault, kind: str, subject: str, at: datetime) -> bool:
+    """Whether something later is known of the same thing."""
+    return (
+        c.execute(_LATER, {"what": kind, "hash": vault.index("subject", subject), "then": at}).first()
+        is not None
+    )
 
 
 def reachable(c: Connection, vault: Vault, citizen_id: str, now: datetime) -> Sequence[Told]:

@@ -1,7 +1,7 @@
 """The outbox's other end: taken lane by lane, settled by answers and receipts, never moved backwards."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import Home, open_address, seal_text
 from store.drafts import Body
+from store.heard import NEVER, heard_at
 from store.intake import event_hash, unseen
 from store.locks import lock
 from store.reroute import reroute
@@ -73,6 +74,7 @@ _READY = (
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
     .join(CONTACT)
     .where(OUTBOX.c.channel == bindparam("wire"), OUTBOX.c.lane.in_(bindparam("lanes", expanding=True)))
+    .where(OUTBOX.c.priority <= bindparam("least"))
     .where(
         literal_column("outbox.status = 'queued'"), OUTBOX.c.due_at <= bindparam("now"), _FIRST_OF_RECIPIENT
     )
@@ -135,14 +137,25 @@ _HEAR = insert(RECEIPT)
 
 
 def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
-    c: Connection, vault: Vault, channel: str, lanes: Sequence[int], now: datetime, limit: int = 200
+    c: Connection,
+    vault: Vault,
+    channel: str,
+    lanes: Sequence[int],
+    now: datetime,
+    limit: int = 200,
+    *,
+    heard: bool = False,
+    bulk: bool = True,
 ) -> list[Taken]:
     """Mark what may go out now as `sending`, citizens before bulk, at most one message a recipient.
 
     What its citizen was erased or opted out of meanwhile, also while it waited for another try, is cancelled.
+    `heard` looks up when each recipient last wrote, for a channel that lets them be answered only so long.
+    Without `bulk` what nobody asked for stays where it is.
+
     Commit before sending: what is found `sending` after a crash may have reached the provider (`recover`).
     """
-    params = {"wire": channel, "lanes": list(lanes), "now": now, "most": limit}
+    params = {"wire": channel, "lanes": list(lanes), "now": now, "most": limit, "least": int(bulk)}
     rows = c.execute(_READY, params).all()
     refused = [row.id for row in rows if row.priority and row.opted_out_at]
     opened = {row.id: _open(vault, row) for row in rows if row.id not in refused}
@@ -153,7 +166,17 @@ def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
         c.execute(_SENDING, [{"message": id_} for id_ in taken])
     if cancelled:
         c.execute(_CANCEL, cancelled)
-    return list(taken.values())
+    messages = list(taken.values())
+    return _timed(c, messages, rows) if heard else messages
+
+
+def _timed(c: Connection, messages: Sequence[Taken], rows: Sequence[AnyRow]) -> list[Taken]:
+    addresses = {row.id: row.address_id for row in rows}
+    heard = heard_at(c, addresses.values())
+    return [
+        replace(one, outbound=replace(one.outbound, heard_at=heard.get(addresses[one.outbound.id], NEVER)))
+        for one in messages
+    ]
 
 
 def settle(c: Connection, vault: Vault, results: Sequence[Settled], now: datetime) -> None:

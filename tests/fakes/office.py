@@ -102,17 +102,13 @@ class FakeOffice:
         self._up()
         return _one([c for c in self.people if c.id == citizen_id])
 
-    async def update_contact(
-        self, citizen_id: str, *, phone: str = "", email: str = "", key: str
-    ) -> Citizen:
+    async def update_contact(self, citizen_id: str, *, phone: str = "", email: str = "", key: str) -> Citizen:
         self._up()
         if self.officer_only:
             raise Refused("officer_only")
         values = {name: value for name, value in (("phone", phone), ("email", email)) if value}
         if key not in self.contacts:
-            self.people = [
-                c.model_copy(update=values) if c.id == citizen_id else c for c in self.people
-            ]
+            self.people = [c.model_copy(update=values) if c.id == citizen_id else c for c in self.people]
             self.contacts[key] = await self.citizen(citizen_id)
         return self.contacts[key]
 
