@@ -11,34 +11,17 @@ import msgspec
 
 from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
-from core.dialogue.carry import luggage
 from core.dialogue.consent import wish
 from core.disclosure import Identity
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
-from core.reply import (
-    Attach,
-    CancelTimer,
-    Disclosed,
-    Effect,
-    Escalate,
-    Leave,
-    Link,
-    Notify,
-    OptIn,
-    OptOut,
-    Phrase,
-    Prefer,
-    Reply,
-    SetTimer,
-    Take,
-)
+from core.reply import Effect, Escalate, Notify, Phrase, Reply
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
-from pipeline.audible import PROVING, WITHDRAWING, audible
+from pipeline.audible import WITHDRAWING, audible
 from pipeline.compose import Composer
-from pipeline.crossings import pack
+from pipeline.effects import with_effects
 from pipeline.filed import Filed, refusals
 from pipeline.metrics import TURNS, Stage
 from pipeline.understood import keep, recall
@@ -287,28 +270,17 @@ class Run:
             answer = self.composer.message(self.replies)
         out = [answer] if answer else []
         out += [self._notice(effect) for effect in self.effects if isinstance(effect, Notify)]
-        wishes = (e for e in reversed(self.effects) if isinstance(e, OptOut | OptIn))
-        return TurnResult(
+        result = TurnResult(
             done=self.done,
             deferred=self.deferred,
             state=self.stage,
             waiting_why=self.why,
             dialogue=msgspec.json.encode(self.state),
             out=out,
-            link=next((e.citizen_id for e in self.effects if isinstance(e, Link)), None),
-            opted_out=next((isinstance(e, OptOut) for e in wishes), None),
-            prefer=next((_preference(e) for e in self.effects if isinstance(e, Prefer)), None),
-            left=next((self._left(e) for e in self.effects if isinstance(e, Leave)), None),
-            taken=next((e.code for e in self.effects if isinstance(e, Take)), None),
-            timers=[_timer(e) for e in self.effects if isinstance(e, SetTimer | CancelTimer)],
-            audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
             words=self.words,
-            attached=[(e.files, e.subject) for e in self.effects if isinstance(e, Attach)],
             seen=not self.unproved,
         )
-
-    def _left(self, effect: Leave) -> tuple[str, bytes, datetime]:
-        return effect.code, pack(luggage(self.state, proof=PROVING)), effect.until
+        return with_effects(result, self.effects, self.state)
 
     def _notice(self, notify: Notify) -> Draft:
         composer = self.turns.composer_to(notify.address, self.claim.language)
@@ -319,11 +291,3 @@ class Run:
 
 def _searchable(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tokenise(normalise(text))))[:SEARCHABLE]
-
-
-def _preference(effect: Prefer) -> tuple[str, UUID | None]:
-    return effect.citizen_id, UUID(effect.address_id) if effect.address_id else None
-
-
-def _timer(effect: SetTimer | CancelTimer) -> tuple[str, datetime | None]:
-    return effect.name, effect.at if isinstance(effect, SetTimer) else None

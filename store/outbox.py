@@ -69,7 +69,8 @@ _FIRST_OF_RECIPIENT = not_(
 """One in flight per recipient, and in order: a message that waits for a retry holds back those behind it."""
 
 _READY = (
-    select(OUTBOX, ADDRESS.c.contact_id, ADDRESS.c.hash, ADDRESS.c.sealed, CONTACT.c.data_key)
+    select(OUTBOX, ADDRESS.c.contact_id, ADDRESS.c.hash, ADDRESS.c.sealed, ADDRESS.c.opted_out_at)
+    .add_columns(CONTACT.c.data_key)
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
     .join(CONTACT)
     .where(OUTBOX.c.channel == bindparam("wire"), OUTBOX.c.lane.in_(bindparam("lanes", expanding=True)))
@@ -86,10 +87,10 @@ _SENDING = (
     .where(OUTBOX.c.id == bindparam("message"))
     .values(status=OutboundStatus.SENDING, attempts=OUTBOX.c.attempts + 1)
 )
-_UNREADABLE = (
+_CANCEL = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("message"))
-    .values(status=OutboundStatus.CANCELLED, reason="erased")
+    .values(status=OutboundStatus.CANCELLED, reason=bindparam("why"))
 )
 _FOUND = (
     update(OUTBOX)
@@ -148,6 +149,7 @@ def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
 ) -> list[Taken]:
     """Mark what may go out now as `sending`, citizens before bulk, at most one message a recipient.
 
+    What its citizen was erased or opted out of meanwhile, also while it waited for another try, is cancelled.
     `heard` looks up when each recipient last wrote, for a channel that lets them be answered only so long.
     Without `bulk` what nobody asked for stays where it is.
 
@@ -155,14 +157,16 @@ def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
     """
     params = {"wire": channel, "lanes": list(lanes), "now": now, "most": limit, "least": int(bulk)}
     rows = c.execute(_READY, params).all()
-    taken = [(row.id, _open(vault, row)) for row in rows]
-    readable = [{"message": id_} for id_, message in taken if message]
-    erased = [{"message": id_} for id_, message in taken if not message]
-    if readable:
-        c.execute(_SENDING, readable)
-    if erased:
-        c.execute(_UNREADABLE, erased)
-    messages = [message for _, message in taken if message]
+    refused = [row.id for row in rows if row.priority and row.opted_out_at]
+    opened = {row.id: _open(vault, row) for row in rows if row.id not in refused}
+    cancelled = [{"message": id_, "why": Reason.OPTED_OUT} for id_ in refused]
+    cancelled += [{"message": id_, "why": "erased"} for id_, message in opened.items() if not message]
+    taken = {id_: message for id_, message in opened.items() if message}
+    if taken:
+        c.execute(_SENDING, [{"message": id_} for id_ in taken])
+    if cancelled:
+        c.execute(_CANCEL, cancelled)
+    messages = list(taken.values())
     return _timed(c, messages, rows) if heard else messages
 
 

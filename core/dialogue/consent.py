@@ -23,11 +23,16 @@ _INTENTS = {
     for word in words.split()
 }
 
+_LONGEST = 100
+"""Characters of a lone word, said a few times over at most."""
+
 
 def wish(text: str) -> str | None:
     """STOP or START where the text is such a word and nothing else, whatever its spelling, signs and repeats.
 
     A word behind a slash is a program's command, which some send of themselves.
     """
+    if len(text) > _LONGEST:
+        return None
     words = set(plain(text).split())
     return _INTENTS.get(words.pop()) if len(words) == 1 and "/" not in text else None

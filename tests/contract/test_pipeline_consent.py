@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import select
 
 from core.conversation import ConversationState
-from store import desk
+from store import desk, facts
 from store.tables import ADDRESS, CONVERSATION
 from tests.contract.test_pipeline_announce import prove
 from tests.fakes.office import NOW, opening
-from tests.fakes.pipeline import Pipeline
+from tests.fakes.pipeline import AMAL, Pipeline
 from tests.fakes.talk import read
 
 STOPPED, STARTED = "أوقفنا الإشعارات", "أعدنا الإشعارات"
@@ -85,3 +85,13 @@ async def test_it_is_heard_among_fragments(pipeline: Pipeline) -> None:
     (answer,) = await pipeline.ask("عندي سؤال", "إيقاف", "وين المركز الشمالي")
     assert answer.index(STOPPED) < answer.index("المركز الشمالي")
     assert await opted_out(pipeline)
+
+
+async def test_asking_for_news_here_makes_this_the_address_that_gets_them(pipeline: Pipeline) -> None:
+    await prove(pipeline)
+    await prove(pipeline, "another")
+    await pipeline.ask("اشتراك")
+    pipeline.later(minutes=1)
+    await pipeline.ask("سؤال", by="another")
+    told = await pipeline.database.read(lambda c: facts.reachable(c, pipeline.vault, "c1", pipeline.now))
+    assert [t.address.id for t in told] == [AMAL]

@@ -1,5 +1,6 @@
 """Whoever opts out gets nothing more that nobody asked for, and everything that they ask for."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
@@ -88,3 +89,22 @@ async def test_another_failure_opts_nobody_out(store: Store) -> None:
     await store.say("answer")
     await store.settle(await store.take_one(), FAILED, reason=Reason.REJECTED)
     assert await refused_since(store) is None
+
+
+async def test_news_that_waits_for_another_try_is_not_tried_again_after_a_stop(store: Store) -> None:
+    await queue(store, Draft(PHONE, "news", bulk=True))
+    message = await store.take_one()
+    await opts(store, out=True)
+    await store.settle(message, OutboundStatus.QUEUED, reason=Reason.THROTTLED, retry_at=store.now)
+    assert await store.take() == []
+    assert await rows(store) == [("cancelled", "opted_out")]
+
+
+async def test_what_is_queued_while_they_opt_out_is_seen_by_one_of_the_two(store: Store) -> None:
+    writers = [Address("sms", f"{n}") for n in range(10)]
+    claims = [await store.claim(await store.write("إيقاف", to=writer)) for writer in writers]
+    await asyncio.gather(
+        *(store.finish(claim, opted_out=True) for claim in claims),
+        *(queue(store, Draft(claim.address, "news", bulk=True)) for claim in claims),
+    )
+    assert await rows(store) == [("cancelled", "opted_out")] * 10
