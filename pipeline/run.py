@@ -15,7 +15,7 @@ from core.dialogue.consent import wish
 from core.disclosure import Identity
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
-from core.reply import Effect, Escalate, Notify, Phrase, Reply
+from core.reply import Effect, Escalate, Link, Notify, Phrase, Reply
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
