@@ -5,7 +5,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from app.commands import bench, channels, chat, db, inbox, nlu, serve, staff, template
+from app.commands import bench, bulk, channels, chat, db, inbox, nlu, serve, staff, template
 from core.errors import FileHeld, SettingsError, Unavailable, WakeelError
 from core.settings import Settings
 
@@ -26,6 +26,7 @@ for name, group in (
     ("nlu", nlu.app),
     ("inbox", inbox.app),
     ("channels", channels.app),
+    ("bulk", bulk.app),
 ):
     app.add_typer(group, name=name)
 bench.register(app)

@@ -50,13 +50,18 @@ async def open_demo(
     if settings.backoffice_url:
         raise SettingsError("WAKEEL_BACKOFFICE_URL is set: the demo brings its own back office; unset it")
     built = dict(build_channels(settings) if channels is None else channels)
-    built.setdefault(PHONE_CHANNEL, Imitation(PHONE_CHANNEL, PHONE, _already_kept))
+    built.setdefault(PHONE_CHANNEL, imitated_phone())
     async with open_platform(settings, demo=True, channels=built, clock=clock) as platform:
         await _claim_database(platform)
         assert platform.office.embedded is not None
         seed.seed(platform.office.embedded, platform.clock.now())
         await platform.knowledge.refresh()
         yield OpenDemo(platform, demo_routes(_demonstration(platform)))
+
+
+def imitated_phone() -> Channel:
+    """What stands for SMS in the demo."""
+    return Imitation(PHONE_CHANNEL, PHONE, _already_kept)
 
 
 def _already_kept(_message: Outbound) -> None:

@@ -14,6 +14,7 @@ from pipeline.metrics import BACKLOG, QUEUED
 from store import views
 from web.app import create_app
 from web.chat import Page, chat_routes, static_files
+from web.events import event_routes
 from web.health import health_routes
 from web.privacy import privacy_route
 from web.turns import turn_routes
@@ -54,7 +55,13 @@ def _routers(platform: Platform, *, demo: bool) -> list[APIRouter]:
     page = Page(body=platform.country.body, demo=demo)
     said = StoredHistory(platform)
     chat = chat_routes(webchat, platform.intake, said, page)
-    return [chat, privacy_route(page), turn_routes(said), _health(platform)]
+    return [chat, privacy_route(page), turn_routes(said), _health(platform), *_events(platform)]
+
+
+def _events(platform: Platform) -> list[APIRouter]:
+    """Nothing where no secret is set: nobody could prove to be the back office."""
+    secret = platform.settings.backoffice_secret.get_secret_value()
+    return [event_routes(secret, platform.announcer().take, platform.clock)] if secret else []
 
 
 def _health(platform: Platform) -> APIRouter:

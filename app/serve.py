@@ -6,10 +6,11 @@ import fcntl
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import httpx
 import structlog
 import uvicorn
 from prometheus_client import start_http_server
@@ -21,9 +22,11 @@ from app.pages import web_app
 from app.wiring import Platform, database_url, open_platform
 from backoffice.reference import seed
 from backoffice.reference.app import create_app
+from backoffice.reference.push import Pusher
 from core.clock import Clock
 from core.errors import SettingsError, Unavailable
 from core.settings import Settings
+from pipeline.lead import steadily
 from store import leases
 
 log = structlog.get_logger()
@@ -50,7 +53,7 @@ async def run_up(settings: Settings, *, demo: bool) -> None:
 async def run_web(settings: Settings) -> None:
     """Webhooks and pages; another process answers."""
     _needs_servers(settings)
-    async with open_platform(settings) as platform:
+    async with open_platform(settings) as platform, _beside(platform.knowledge.run):
         await serve(web_app(platform), settings)
 
 
@@ -75,7 +78,30 @@ async def run_backoffice(settings: Settings, *, demo: bool) -> None:
     store, clock = reference_store(settings), Clock()
     if demo:
         seed.seed(store, clock.now())
-    await serve(create_app(store, settings.backoffice_token.get_secret_value(), clock), settings)
+    app = create_app(store, settings.backoffice_token.get_secret_value(), clock)
+    if not settings.backoffice_push_url:
+        await serve(app, settings)
+        return
+    secret = settings.backoffice_secret.get_secret_value()
+    if not secret:
+        raise SettingsError(
+            "WAKEEL_BACKOFFICE_SECRET is not set: write the secret that pushed changes are signed with"
+        )
+    async with httpx.AsyncClient() as http:
+        pusher = Pusher(store, clock, http, settings.backoffice_push_url, secret)
+        async with _beside(pusher.run):
+            await serve(app, settings)
+
+
+@contextlib.asynccontextmanager
+async def _beside(body: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Run what should never end while something else is done."""
+    task = asyncio.create_task(steadily("beside", body))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
 
 
 def _serve_metrics(settings: Settings) -> None:

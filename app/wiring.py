@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from secrets import token_hex
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -32,10 +33,14 @@ from nlu.local.train import ensure_model
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
+from pipeline.campaigns.run import Campaigner
+from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
+from pipeline.directory import StoredDirectory
 from pipeline.guard import StoredGuard
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
+from pipeline.records import StoredRecords
 from pipeline.respond import Responder, Sweeper
 from pipeline.signal import LocalSignal, Signal
 from pipeline.turn import Turns
@@ -106,12 +111,11 @@ class Platform:
     owner: str
 
     def deliverer(self, channel: Channel) -> Deliverer:
-        return Deliverer(channel, self.database, self.vault, self.clock, self.owner)
+        return Deliverer(channel, self.database, self.vault, self.clock, self.owner, self.country)
 
-    def worker(self) -> Worker:
-        """Answers, sends, polls: all that goes on by itself."""
-        sweeper = Sweeper(self.database, self.clock, self.signal)
-        announcer = Announcer(
+    def announcer(self) -> Announcer:
+        """Keeps what the back office says, and tells citizens."""
+        return Announcer(
             self.database,
             self.vault,
             self.clock,
@@ -123,13 +127,30 @@ class Platform:
             self.settings.public_url,
             self.signal,
         )
+
+    def campaigner(self) -> Campaigner:
+        return Campaigner(
+            self.database,
+            self.vault,
+            self.clock,
+            self.knowledge,
+            self.channels,
+            self.country,
+            self.settings.public_url,
+            self.signal,
+        )
+
+    def worker(self) -> Worker:
+        """Answers, sends, polls: all that goes on by itself."""
+        sweeper = Sweeper(self.database, self.clock, self.signal)
         return Worker(
             self.database,
             self.signal,
             self.intake,
             self.responder,
             sweeper,
-            announcer,
+            self.announcer(),
+            self.campaigner(),
             self.knowledge,
             [self.deliverer(channel) for channel in self.channels.values()],
             list(self.channels.values()),
@@ -155,7 +176,7 @@ async def open_platform(
     secret = secret_key(settings, demo=demo)
     settings = settings.model_copy(update={"secret_key": SecretStr(secret)})
     vault = Vault(secret)
-    country = _with_notice(load_country(settings.country), settings.public_url)
+    country = _at(load_country(settings.country), settings.public_url)
     interpreter = await asyncio.to_thread(own_interpreter, settings)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
@@ -194,6 +215,9 @@ async def open_platform(
             country=country,
             guard=StoredGuard(database, vault, clock),
             secrets=Codes(vault),
+            directory=StoredDirectory(database, vault, clock),
+            records=StoredRecords(database, vault, clock),
+            crossings=StoredCrossings(database, vault, clock),
             public_url=settings.public_url,
             fragment_wait=settings.fragment_wait,
         )
@@ -227,6 +251,13 @@ def own_interpreter(settings: Settings) -> LocalInterpreter:
 def own_model(settings: Settings) -> Path:
     """The folder of the product's own model, trained first where it is missing or of other data."""
     return ensure_model(TRAINING_DATA, settings.model, lexicon=load_country(settings.country).lexicon)
+
+
+def _at(country: Country, public_url: str) -> Country:
+    """The country as this server stands in it: its own host is official, too."""
+    host = urlsplit(public_url).hostname
+    official = (host, *country.hosts) if host else country.hosts
+    return replace(_with_notice(country, public_url), hosts=official)
 
 
 def _with_notice(country: Country, public_url: str) -> Country:

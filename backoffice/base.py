@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Record(BaseModel):
@@ -144,27 +144,42 @@ class Appointment(Record):
     held_until: datetime | None = None
 
 
-class Change(Record):
-    """One thing that happened there, in order. `cursor` is what `changes(after=…)` takes."""
+type Plain = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+"""A short text that every database can keep."""
 
-    cursor: str
-    at: datetime
-    kind: str
-    subject: str
-    citizen_id: str = ""
-    status: str = ""
-    unit: str = ""
+
+class Change(Record):
+    """One thing that happened there, in order. `cursor` is what `changes(after=…)` takes and names it for ever.
+
+    `service` is the id of the service that `subject` is a transaction of; without it a campaign can't ask for it.
+    """
+
+    cursor: Annotated[Plain, Field(min_length=1)]
+    at: AwareDatetime
+    kind: Plain
+    subject: Plain
+    citizen_id: Plain = ""
+    status: Plain = ""
+    unit: Plain = ""
+    service: Plain = ""
 
 
 class BackOffice(Protocol):
     """What the platform asks of it. Raises Unavailable, NotFound, Refused(code).
 
     Codes: `opening_taken`, `hold_expired`, `already_booked`, `not_bookable`, `too_late`, `key_reused`,
-    `not_yours`.
+    `not_yours`, `officer_only`.
     """
 
     async def citizen_by_national_id(self, national_id: str) -> Citizen: ...
     async def citizen(self, citizen_id: str) -> Citizen: ...
+    async def update_contact(self, citizen_id: str, *, phone: str = "", email: str = "", key: str) -> Citizen:
+        """Put another phone (E.164) or e-mail on file, which the citizen proved to be theirs; empty stays.
+
+        Refused: officer_only, where the agency lets nobody but an officer change it.
+        """
+        ...
+
     async def transaction(self, number: str, *, citizen_id: str) -> Transaction:
         """One transaction of that citizen; another's is NotFound, exactly like none."""
         ...

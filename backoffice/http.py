@@ -102,6 +102,11 @@ class HttpBackOffice(BackOffice):
     async def citizen(self, citizen_id: str) -> Citizen:
         return await self._get(_CITIZEN, f"/v1/citizens/{_segment(citizen_id)}")
 
+    async def update_contact(self, citizen_id: str, *, phone: str = "", email: str = "", key: str) -> Citizen:
+        body = {name: value for name, value in (("phone", phone), ("email", email)) if value}
+        path = f"/v1/citizens/{_segment(citizen_id)}"
+        return _parse(_CITIZEN, await self._line.write("PATCH", path, body, key))
+
     async def transaction(self, number: str, *, citizen_id: str) -> Transaction:
         path = f"/v1/transactions/{_segment(number)}"
         return await self._get(_TRANSACTION, path, {"citizen_id": citizen_id})
@@ -158,7 +163,7 @@ class HttpBackOffice(BackOffice):
         return _parse(answer, await self._line.get(path, params))
 
     async def _post(self, path: str, body: Mapping[str, str], key: str) -> Appointment:
-        return _parse(_APPOINTMENT, await self._line.post(path, body, key))
+        return _parse(_APPOINTMENT, await self._line.write("POST", path, body, key))
 
 
 def _segment(text: str) -> str:

@@ -81,11 +81,11 @@ class Line:
             raise NotFound
         return await self._call(lambda: self._request("GET", path + query))
 
-    async def post(self, path: str, body: Mapping[str, str], key: str) -> bytes:
+    async def write(self, method: str, path: str, body: Mapping[str, str], key: str) -> bytes:
         """Likewise, for a write that acts once under its key."""
         content = json.dumps(body).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-        return await self._call(lambda: self._request("POST", path, headers, content))
+        return await self._call(lambda: self._request(method, path, headers, content))
 
     def _request(
         self, method: str, path: str, headers: Mapping[str, str] | None = None, content: bytes | None = None

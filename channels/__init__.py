@@ -5,10 +5,12 @@ from typing import Protocol
 
 from channels.base import Channel, Limits
 from channels.email import Email
+from channels.messenger import Messenger
 from channels.sms import Sms
 from channels.telegram import Telegram
 from channels.webchat import WebChat
 from channels.whatsapp import WhatsApp
+from channels.x import X
 from core.settings import Settings
 
 
@@ -24,7 +26,7 @@ class Adapter(Protocol):
         ...
 
 
-ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp, Email)
+ADAPTERS: Sequence[type[Adapter]] = (WebChat, Telegram, Sms, WhatsApp, Messenger, X, Email)
 """A new channel is a line here."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
@@ -16,6 +17,8 @@ class Limits:
     `length` is in characters as the provider counts them (UTF-16 code units on Telegram); a longer text is
     split by the adapter. `idempotent` says that sending the same Outbound twice shows it once, so that a send
     found unfinished after a crash may simply be repeated. `per_second` bounds the provider's whole rate.
+    `window` is how long after a citizen wrote the provider lets them be answered freely: where there is one,
+    an Outbound comes with `heard_at`.
     """
 
     length: int
@@ -25,6 +28,7 @@ class Limits:
     rich: bool = True
     idempotent: bool = False
     per_second: float | None = None
+    window: timedelta | None = None
     body_bytes: int = 1 << 20
 
 
@@ -114,8 +118,8 @@ class Listens(Protocol):
 class Types(Protocol):
     """A channel that can show that an answer is being written."""
 
-    async def typing(self, address: Address) -> None:
-        """Best effort: raises nothing."""
+    async def typing(self, address: Address, context: Mapping[str, str]) -> None:
+        """Best effort: raises nothing. `context` is the `extra` of the message that is being answered."""
         ...
 
 

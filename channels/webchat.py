@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated, Self
@@ -97,5 +97,5 @@ class WebChat:
         self.bell.ring(message.address.id)
         return str(message.id)
 
-    async def typing(self, address: Address) -> None:
+    async def typing(self, address: Address, context: Mapping[str, str]) -> None:  # noqa: ARG002 — the port's
         self.bell.ring(address.id, typing=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.reply import Phrase, ReplySpec, Value
+from core.reply import Code, Phrase, ReplySpec, Value
 
 INTENTS = (
     "transaction_status",
@@ -75,6 +75,11 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "file_refused": ReplySpec(_REFUSED),
     "too_long": ReplySpec(),
     "in_progress": ReplySpec(),
+    "carry_code": ReplySpec({"code": Code("K7P4QX"), "minutes": 10}),
+    "carry_unknown": ReplySpec(),
+    "carried": ReplySpec(),
+    "nothing_to_carry": ReplySpec(),
+    "channel": ReplySpec({"channel": "sms", "shown": "…567"}),
 }
 
 COMMON: Mapping[str, ReplySpec] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -110,7 +111,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One rendered message on its way to one address. `context` is the `extra` of the message it answers."""
+    """One rendered message on its way to one address. `context` is the `extra` of the message it answers.
+
+    `heard_at` is when the citizen last wrote on this address, where known; the epoch where they never did.
+    """
 
     id: UUID
     address: Address
@@ -122,6 +126,7 @@ class Outbound:
     template: str = ""
     template_hash: str = ""
     context: Mapping[str, str] = field(default_factory=dict)
+    heard_at: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Outbound({self.id}, {self.address!r}, {self.template})"

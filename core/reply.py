@@ -105,7 +105,53 @@ class Attach:
     subject: str
 
 
-type Effect = Link | Notify | Escalate | SetTimer | CancelTimer | Disclosed | Attach
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """The writer's address gets nothing more that nobody asked for: neither announcements nor bulk."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The writer's address gets them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefer:
+    """The citizen wants to be told at this address of theirs: its id in the store, or None for the writer's."""
+
+    citizen_id: str
+    address_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What is open here can be taken up elsewhere, by whoever names the code before `until`."""
+
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What was left under the code is taken up here: nobody else may."""
+
+    code: str
+
+
+type Effect = (
+    Link
+    | Notify
+    | Escalate
+    | SetTimer
+    | CancelTimer
+    | Disclosed
+    | Attach
+    | OptOut
+    | OptIn
+    | Prefer
+    | Leave
+    | Take
+)
 """What a reply brings about besides its text; committed with it, or not at all."""
 
 

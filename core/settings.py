@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     backoffice_url: str = ""
     backoffice_token: SecretStr = SecretStr("")
     backoffice_secret: SecretStr = SecretStr("")
+    backoffice_push_url: str = ""
     public_url: str = ""
     secret_key: SecretStr = SecretStr("")
     country: str = "sa"
@@ -48,7 +49,21 @@ class Settings(BaseSettings):
     twilio_whatsapp_from: str = ""
     sms_per_second: float | None = Field(default=None, gt=0)
     sms_price: Decimal = Field(default=Decimal(0), ge=0)
-    whatsapp_via: Literal["", "twilio"] = ""
+
+    meta_token: SecretStr = SecretStr("")
+    meta_secret: SecretStr = SecretStr("")
+    meta_verify_token: SecretStr = SecretStr("")
+    meta_phone_id: str = ""
+    meta_page_id: str = ""
+    meta_api: str = "https://graph.facebook.com/v23.0"
+    whatsapp_via: Literal["", "cloud", "twilio"] = ""
+    whatsapp_template: str = ""
+
+    x_token: SecretStr = SecretStr("")
+    x_secret: SecretStr = SecretStr("")
+    x_key: SecretStr = SecretStr("")
+    x_token_secret: SecretStr = SecretStr("")
+    x_api: str = "https://api.x.com"
 
     smtp_url: SecretStr = SecretStr("")
     imap_url: SecretStr = SecretStr("")

@@ -92,6 +92,10 @@ class Templates:
     def __init__(self, templates: Iterable[Template]) -> None:
         self._all = {(t.name, t.language, t.channel): t for t in templates}
 
+    def with_text(self, template: Template) -> "Templates":
+        """This snapshot and one text more."""
+        return Templates([*self._all.values(), template])
+
     def find(self, name: str, look: Look) -> Template:
         """The channel's variant, else the common one; in Arabic where the language has neither."""
         for language in (look.language, FALLBACK):

@@ -9,10 +9,10 @@ from contextlib import suppress
 
 from core.errors import TemplateError
 from core.message_format import Plural, Select, options, parse
-from core.reply import ReplySpec
+from core.reply import ReplySpec, Value
 from core.sms import segments
 from core.template import FALLBACK, Look, Template, Templates, Writer, wording
-from core.template_rules import RULES, Case, Problem
+from core.template_rules import RULES, SYNTAX, Case, Problem
 
 MOST_SEGMENTS = 3
 """SMS that one reply may cost: 201 Arabic letters."""
@@ -25,6 +25,15 @@ def check(templates: Sequence[Template], specs: Mapping[str, ReplySpec]) -> list
     for template in templates:
         problems += _check_one(template, specs) or _too_long_for_sms(template, snapshot, specs)
     return problems
+
+
+def check_text(template: Template, example: Mapping[str, Value]) -> list[Problem]:
+    """Every problem of a text that an agency writes for once: its own numbers may stand in it."""
+    try:
+        case = Case(template, parse(template.source), example)
+    except TemplateError as error:
+        return [Problem(str(template), _line_in(error), str(error), f"خطأ في صياغة القالب: {error}")]
+    return [problem for rule in SYNTAX for problem in rule(case)]
 
 
 def _check_one(template: Template, specs: Mapping[str, ReplySpec]) -> list[Problem]:

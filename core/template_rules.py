@@ -120,5 +120,6 @@ def _wording(case: Case) -> Iterator[Problem]:
                     yield case.problem(at, english, arabic)
 
 
-RULES: Sequence[Callable[[Case], Iterator[Problem]]] = (_placeholders, _plural_forms, _wording)
+SYNTAX: Sequence[Callable[[Case], Iterator[Problem]]] = (_placeholders, _plural_forms)
+RULES = (*SYNTAX, _wording)
 """Each says everything of its kind that is wrong."""

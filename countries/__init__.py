@@ -5,7 +5,7 @@ first where dialects disagree. Only words that mean the same wherever they are u
 for «still» but everyone's «after», so it is left to the classifier. Change a word, and the next start trains anew.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from functools import cache
 from pathlib import Path
@@ -44,7 +44,8 @@ def load(code: str) -> Country:
         id_checksum=pack.get("id_checksum", ""),
         plate_pattern=pack["plate_pattern"],
         emergencies=tuple(Emergency(**entry) for entry in pack["emergencies"]),
-        hours=(time.fromisoformat(pack["hours"][0]), time.fromisoformat(pack["hours"][1])),
+        hours=_span(pack["hours"]),
+        quiet_hours=_span(pack["quiet_hours"]),
         months=pack.get("months", "standard"),
         holidays=tuple((_day(day), name) for day, name in pack["holidays"].items()),
         yearly_holidays=tuple((*_month_and_day(key), name) for key, name in pack["yearly_holidays"].items()),
@@ -52,6 +53,7 @@ def load(code: str) -> Country:
         lexicon=_lexicon(code),
         hijri_first=pack.get("hijri_first", False),
         privacy_url=pack["privacy_url"],
+        hosts=tuple(pack["hosts"]),
     )
 
 
@@ -59,6 +61,11 @@ def _read(path: Path) -> Mapping[str, Any]:
     with path.open(encoding="utf-8") as file:
         content: Mapping[str, Any] = yaml.safe_load(file)
     return content
+
+
+def _span(pair: Sequence[str]) -> tuple[time, time]:
+    begins, ends = map(time.fromisoformat, pair)
+    return begins, ends
 
 
 def _day(key: str | date) -> date:

@@ -10,6 +10,7 @@ from handlers.appointment_change import AppointmentChange
 from handlers.appointment_status import AppointmentStatus
 from handlers.base import Handler
 from handlers.cancel_flow import CancelFlow
+from handlers.contact_update import ContactUpdate
 from handlers.deny import Deny
 from handlers.document_upload import DocumentUpload
 from handlers.emergency import Emergency
@@ -17,7 +18,10 @@ from handlers.goodbye import Goodbye
 from handlers.greet import Greet
 from handlers.help import Help
 from handlers.identity_link import IdentityLink
+from handlers.message_verify import MessageVerify
 from handlers.my_transactions import MyTransactions
+from handlers.notifications_start import NotificationsStart
+from handlers.notifications_stop import NotificationsStop
 from handlers.office_info import OfficeInfo
 from handlers.out_of_scope import OutOfScope
 from handlers.service_info import ServiceInfo
@@ -35,6 +39,10 @@ _ALL: tuple[Handler, ...] = (
     AppointmentCancel(),
     AppointmentStatus(),
     IdentityLink(),
+    ContactUpdate(),
+    MessageVerify(),
+    NotificationsStop(),
+    NotificationsStart(),
     AgentRequest(),
     Emergency(),
     Help(),

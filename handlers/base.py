@@ -1,13 +1,13 @@
 """What a handler is, and what it is given."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
 from backoffice.base import BackOffice
 from core.country import Country
-from core.dialogue import Slot
+from core.dialogue import Slot, Task
 from core.disclosure import Disclosure, Identity
 from core.interpretation import Interpretation
 from core.messages import Address
@@ -39,6 +39,51 @@ class Secrets(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """An address that a citizen proved to be theirs. `id` is the store's, `address` is never shown whole."""
+
+    id: str
+    address: Address
+    opted_out: bool = False
+
+
+class Directory(Protocol):
+    """Knows where citizens are reached."""
+
+    async def places(self, citizen_id: str) -> Sequence[Place]:
+        """Theirs, the last used first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that went out, when and over which channel."""
+
+    at: datetime
+    channel: str
+
+
+class Records(Protocol):
+    """Knows what really was sent."""
+
+    async def find(self, text: str, addresses: Collection[Address], citizen_id: str | None) -> Sent | None:
+        """The latest message like `text` to these addresses, or to any that the citizen proved to be theirs."""
+        ...
+
+
+class Crossings(Protocol):
+    """Keeps what is open in one conversation for another, under codes."""
+
+    def new_code(self) -> str:
+        """A fresh one, hard to guess and easy to type."""
+        ...
+
+    async def find(self, code: str) -> Sequence[Task]:
+        """What was left under it; nothing for one that is wrong, used or too old."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """One request of a citizen, and all that a handler may know of it.
 
@@ -57,6 +102,9 @@ class Turn:
     text: str
     guard: Guard
     secrets: Secrets
+    directory: Directory
+    records: Records
+    crossings: Crossings
     slots: Mapping[str, str] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     memo: Mapping[str, str] = field(default_factory=dict)

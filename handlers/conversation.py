@@ -86,5 +86,6 @@ def _requests(readings: Sequence[Interpretation]) -> Sequence[Interpretation]:
 
 def _outcome(agenda: Agenda, render_label: RenderLabel) -> Outcome:
     replies = agenda.spoken.all(agenda.state.open)
-    agenda.state.offered = [(c.value, render_label(c.label)) for r in replies for c in r.choices]
+    if not agenda.spoken.aside:
+        agenda.state.offered = [(c.value, render_label(c.label)) for r in replies for c in r.choices]
     return Outcome(replies, agenda.state, agenda.worked_on)

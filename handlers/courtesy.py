@@ -10,6 +10,8 @@ from handlers.spoken import Spoken
 _CALM = 3
 """Turns without anger after which a new one is acknowledged anew."""
 
+_PLAIN = frozenset({"emergency", "notifications_stop"})
+
 
 def welcome(
     state: State,
@@ -18,8 +20,8 @@ def welcome(
     readings: Sequence[Interpretation],
     salutation: str | None,
 ) -> None:
-    """Say it; whoever is in danger needs none of it."""
-    if any(r.intent == "emergency" for r in readings):
+    """Say it; whoever is in danger needs none of it, nor does whoever wants to hear less."""
+    if any(r.intent in _PLAIN for r in readings):
         return
     if salutation:
         spoken.say("greet/back", kind=salutation)

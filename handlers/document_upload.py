@@ -57,7 +57,7 @@ class DocumentUpload:
             effects = (Attach(voice, _VOICE), Escalate("voice"))
             return Reply(Phrase("document_upload/voice"), effects=effects)
         files = _ids(turn, _FILES)
-        number = turn.slots.get(_NUMBER)
+        number = turn.slots.get(_NUMBER) if _verified(turn) else None
         if number is None or number == _OTHER:
             return _handed(files, turn.slots[_ABOUT])
         try:

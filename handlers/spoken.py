@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from core.dialogue import MORE, Slot, Task, page
-from core.reply import Choice, Effect, Phrase, Reply
+from core.reply import Choice, Effect, Phrase, Reply, Value
 
 
 @dataclass(slots=True)
@@ -12,17 +12,18 @@ class Spoken:
     """`question` is kept apart from what was said: only the last one is put, at the end.
 
     `asked` is the slot it asks for, `back` says that it was put before something else was answered, `extra`
-    are choices beside its own.
+    are choices beside its own, `aside` says that what was offered before can still be picked.
     """
 
     replies: list[Reply] = field(default_factory=list)
     question: Reply | None = None
     asked: Slot | None = None
     back: bool = False
+    aside: bool = False
     extra: tuple[Choice, ...] = ()
     effects: tuple[Effect, ...] = ()
 
-    def say(self, template: str, *effects: Effect, **values: Phrase | str) -> None:
+    def say(self, template: str, *effects: Effect, **values: Value) -> None:
         self.replies.append(Reply(Phrase(template, values), effects=effects))
 
     def ask(self, slot: Slot, number: int) -> None:

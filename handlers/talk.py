@@ -2,11 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from core.dialogue import AMEND, Answer, Heard, Offer, Signal, Start, State, Task, intent_choice
-from core.reply import Choice, Escalate, Phrase, Reply
+from core.dialogue import (
+    AMEND,
+    Answer,
+    Aside,
+    Heard,
+    Offer,
+    Resume,
+    Signal,
+    Start,
+    State,
+    Task,
+    intent_choice,
+)
+from core.dialogue.carry import LIFETIME, luggage
+from core.reply import Choice, Code, Escalate, Leave, Phrase, Reply, Take
 from handlers.agenda import GATE, Agenda
 from handlers.base import Wakes
+from handlers.one_time_code import writer
 from handlers.spoken import Spoken
 
 _OFFER_PERSON, _HAND_OVER = 2, 3
@@ -42,6 +57,10 @@ class Talk:
                 await self._answer(given)
             case Offer(intents, given):
                 self._offer(intents, given)
+            case Aside(intent):
+                await self._aside(intent)
+            case Resume(code):
+                await self._resume(code)
             case Signal():
                 await self._signalled(heard)
 
@@ -55,6 +74,8 @@ class Talk:
                 await self._dropped("cancel_flow", self.state.tasks)
             case Signal.MORE:
                 await self._leaf()
+            case Signal.LEAVE:
+                self._leave()
             case Signal.REMIND:
                 await self._remind()
             case Signal.UNCLEAR:
@@ -93,6 +114,37 @@ class Talk:
         if task is None or task.intent == intent or self.agenda.resumes(task):
             return ()
         return (task,) if any(task is t for t in self.before) else ()
+
+    async def _aside(self, intent: str) -> None:
+        handler = self.agenda.handlers[intent]
+        self.spoken.replies.append(
+            await handler.handle(self.agenda.turn_of(Task(intent)), self.agenda.office)
+        )
+        self.spoken.aside = True
+
+    def _leave(self) -> None:
+        """A code for what is open, which stays open here as well until it lapses or is done."""
+        turn = self.agenda.turn
+        self.spoken.aside = True
+        if not luggage(self.state, proof=GATE):
+            self.spoken.say("common/nothing_to_carry")
+            return
+        code = turn.crossings.new_code()
+        leave = Leave(code, turn.now + LIFETIME)
+        self.spoken.say("common/carry_code", leave, code=Code(code), minutes=LIFETIME // timedelta(minutes=1))
+
+    async def _resume(self, code: str) -> None:
+        turn = self.agenda.turn
+        if not await turn.guard.allow("carry", writer(turn)):
+            self.spoken.say("common/carry_unknown")
+            return
+        left = [t for t in await turn.crossings.find(code) if t.intent in self.agenda.handlers]
+        if not left:
+            self.spoken.say("common/carry_unknown")
+            return
+        self.spoken.say("common/carried", Take(code))
+        self.state.tasks = left
+        await self.agenda.go_on()
 
     async def _answer(self, given: Mapping[str, str]) -> None:
         task = self.state.open

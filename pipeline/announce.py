@@ -1,9 +1,13 @@
-"""Telling citizens what changed: the back office's feed becomes facts, and news for those it concerns."""
+"""Telling citizens what changed: what the back office says becomes facts, and news for those it concerns.
+
+It may be asked (`follow`), push (`take`), or both: a change is known by its cursor and told once.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import batched
 
 import structlog
 from sqlalchemy import Connection
@@ -13,6 +17,7 @@ from channels.base import Channel
 from core.clock import Clock
 from core.country import Country
 from core.errors import BackOfficeError
+from core.quiet import after_quiet
 from core.reply import Code, Phrase, Reply, ReplySpec
 from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
@@ -28,6 +33,8 @@ log = structlog.get_logger()
 FEED = "feed:backoffice"
 EVERY = 5.0
 """Seconds between looks at the feed of a back office that can't push."""
+AT_ONCE = 500
+"""Changes that one commit takes, so that nobody waits long behind it."""
 NEWS = {"transaction_status"}
 """Kinds of change that citizens are told of; the rest are facts only."""
 REPLIES: Mapping[str, ReplySpec] = {
@@ -37,7 +44,7 @@ REPLIES: Mapping[str, ReplySpec] = {
 
 @dataclass(slots=True)
 class Announcer:
-    """Follows the feed. A change, its facts, the news of it and the place in the feed commit as one."""
+    """Keeps changes. A change's facts, the news of it and the place in the feed commit as one."""
 
     database: Database
     vault: Vault
@@ -65,12 +72,29 @@ class Announcer:
         after = await self.database.read(lambda c: cursors.get(c, FEED))
         changes = await self.office.changes(after)
         if changes:
-            await self.database.write(partial(self._keep, changes=changes))
+            await self.database.write(partial(self._follow, changes=changes))
             await self.signal.outgoing()
         return len(changes)
 
-    def _keep(self, c: Connection, changes: Sequence[Change]) -> None:
-        now = self.clock.now()
+    async def take(self, changes: Sequence[Change]) -> int:
+        """Keep what the back office pushed, durably; how much of it is new.
+
+        The place in the feed stays: what was pushed before it may have got lost.
+        """
+        new = 0
+        for some in batched(changes, AT_ONCE):
+            new += await self.database.write(partial(self._keep, changes=some))
+        if new:
+            await self.signal.outgoing()
+        return new
+
+    def _follow(self, c: Connection, changes: Sequence[Change]) -> None:
+        self._keep(c, changes)
+        cursors.put(c, FEED, changes[-1].cursor)
+
+    def _keep(self, c: Connection, changes: Sequence[Change]) -> int:
+        """How many of them are new. Of one request nothing is told that is older than what is known of it."""
+        now, count = self.clock.now(), 0
         for change in changes:
             new = facts.keep(
                 c,
@@ -81,11 +105,16 @@ class Announcer:
                 status=change.status,
                 unit=change.unit,
                 at=change.at,
+                service=change.service,
+                citizen_id=change.citizen_id,
             )
+            count += new
             if new and change.kind in NEWS and change.citizen_id:
+                if facts.outdated(c, self.vault, change.kind, change.subject, change.at):
+                    continue
                 told = facts.reachable(c, self.vault, change.citizen_id, now)
                 enqueue(c, self.vault, [d for t in told if (d := self._news(t, change))], now)
-        cursors.put(c, FEED, changes[-1].cursor)
+        return count
 
     def _news(self, to: Told, change: Change) -> Draft | None:
         channel = self.channels.get(to.address.channel)
@@ -99,4 +128,5 @@ class Announcer:
             language=to.language,
         )
         phrase = Phrase(f"announce/{change.kind}", {"number": Code(change.subject), "status": change.status})
-        return composer.message([Reply(phrase)])
+        news = composer.message([Reply(phrase)])
+        return news and replace(news, bulk=True, due=after_quiet(self.clock.now(), self.country))

@@ -11,8 +11,10 @@ import structlog
 
 from channels.base import Channel, Prices
 from core.clock import Clock
+from core.country import Country
 from core.errors import Reason, SendError
 from core.messages import Outbound, OutboundStatus
+from core.quiet import quiet
 from pipeline.lanes import TTL, Lanes
 from pipeline.metrics import COST, LAST_OUT, SEGMENTS, SENT
 from pipeline.rate import Bucket
@@ -40,6 +42,7 @@ class Deliverer:
     vault: Vault
     clock: Clock
     owner: str
+    country: Country
     _kicked: asyncio.Event = field(default_factory=asyncio.Event)
     _settled: list[Settled] = field(default_factory=list)
     _in_flight: dict[asyncio.Task[None], int] = field(default_factory=dict)
@@ -86,8 +89,10 @@ class Deliverer:
         if room <= 0 or not lanes.open:
             return False
         mine, now = lanes.open, self.clock.now()
+        channel, windowed = self.channel.name, self.channel.limits.window is not None
+        bulk = not quiet(now, self.country)
         taken = await self.database.write(
-            lambda c: outbox.take(c, self.vault, self.channel.name, mine, now, room)
+            lambda c: outbox.take(c, self.vault, channel, mine, now, room, heard=windowed, bulk=bulk)
         )
         bucket.give_back(room - len(taken))
         for one in taken:

@@ -12,6 +12,7 @@ from store.vault import Vault
 LIMITS: Mapping[str, tuple[int, timedelta]] = {
     "identity": (5, timedelta(hours=1)),
     "code_sent": (5, timedelta(hours=1)),
+    "carry": (5, timedelta(hours=1)),
     "code": (10, timedelta(hours=1)),
 }
 """Tries of each kind against one subject, and the window they are counted in."""

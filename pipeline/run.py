@@ -11,6 +11,8 @@ import msgspec
 
 from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
+from core.dialogue.carry import luggage
+from core.dialogue.consent import wish
 from core.disclosure import Identity
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
@@ -20,17 +22,23 @@ from core.reply import (
     Disclosed,
     Effect,
     Escalate,
+    Leave,
     Link,
     Notify,
+    OptIn,
+    OptOut,
     Phrase,
+    Prefer,
     Reply,
     SetTimer,
+    Take,
 )
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
-from pipeline.audible import WITHDRAWING, audible
+from pipeline.audible import PROVING, WITHDRAWING, audible
 from pipeline.compose import Composer
+from pipeline.crossings import pack
 from pipeline.filed import Filed, refusals
 from pipeline.metrics import TURNS, Stage
 from pipeline.understood import keep, recall
@@ -109,6 +117,8 @@ class Run:
         return replace(heard, readings=self.filed.readings(heard.rows, heard.readings, self.state))
 
     async def _read(self, text: str) -> tuple[Interpretation, ...]:
+        if wished := wish(text):
+            return (Interpretation(wished, 1.0),)
         task = self.state.open
         context = Context(
             today=self._today,
@@ -266,6 +276,9 @@ class Run:
             text=text,
             guard=self.turns.guard,
             secrets=self.turns.secrets,
+            directory=self.turns.directory,
+            records=self.turns.records,
+            crossings=self.turns.crossings,
         )
 
     def result(self) -> TurnResult:
@@ -274,6 +287,7 @@ class Run:
             answer = self.composer.message(self.replies)
         out = [answer] if answer else []
         out += [self._notice(effect) for effect in self.effects if isinstance(effect, Notify)]
+        wishes = (e for e in reversed(self.effects) if isinstance(e, OptOut | OptIn))
         return TurnResult(
             done=self.done,
             deferred=self.deferred,
@@ -282,12 +296,19 @@ class Run:
             dialogue=msgspec.json.encode(self.state),
             out=out,
             link=next((e.citizen_id for e in self.effects if isinstance(e, Link)), None),
+            opted_out=next((isinstance(e, OptOut) for e in wishes), None),
+            prefer=next((_preference(e) for e in self.effects if isinstance(e, Prefer)), None),
+            left=next((self._left(e) for e in self.effects if isinstance(e, Leave)), None),
+            taken=next((e.code for e in self.effects if isinstance(e, Take)), None),
             timers=[_timer(e) for e in self.effects if isinstance(e, SetTimer | CancelTimer)],
             audit=[(e.action, e.subject) for e in self.effects if isinstance(e, Disclosed)],
             words=self.words,
             attached=[(e.files, e.subject) for e in self.effects if isinstance(e, Attach)],
             seen=not self.unproved,
         )
+
+    def _left(self, effect: Leave) -> tuple[str, bytes, datetime]:
+        return effect.code, pack(luggage(self.state, proof=PROVING)), effect.until
 
     def _notice(self, notify: Notify) -> Draft:
         composer = self.turns.composer_to(notify.address, self.claim.language)
@@ -298,6 +319,10 @@ class Run:
 
 def _searchable(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tokenise(normalise(text))))[:SEARCHABLE]
+
+
+def _preference(effect: Prefer) -> tuple[str, UUID | None]:
+    return effect.citizen_id, UUID(effect.address_id) if effect.address_id else None
 
 
 def _timer(effect: SetTimer | CancelTimer) -> tuple[str, datetime | None]:

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.country import Country
 from core.messages import Address
 from core.reply import ReplySpec
-from handlers.base import Guard, Handler, Secrets
+from handlers.base import Crossings, Directory, Guard, Handler, Records, Secrets
 from nlu.base import Interpreter
 from pipeline.attachments import Attachments
 from pipeline.compose import UNKNOWN_LIMITS, Composer
@@ -45,6 +45,9 @@ class Turns:
     country: Country
     guard: Guard
     secrets: Secrets
+    directory: Directory
+    records: Records
+    crossings: Crossings
     public_url: str
     fragment_wait: float
 
@@ -52,7 +55,7 @@ class Turns:
         """Answer the rows of `claim`. Raises Fenced when another worker took the conversation."""
         channel = self.channels.get(claim.address.channel)
         if isinstance(channel, Types):
-            await channel.typing(claim.address)
+            await channel.typing(claim.address, _extra(claim))
         run = Run.begin(self, claim)
         for row in claim.rows:
             if row.kind == "timer":
@@ -68,9 +71,8 @@ class Turns:
 
     def composer(self, claim: Claim) -> Composer:
         """Renders the answer to the writer, with the templates as they are now."""
-        latest = next((row.message for row in reversed(claim.rows) if row.message), None)
         writer = self.composer_to(claim.address, claim.language)
-        return replace(writer, thread=claim.thread, context=latest.extra if latest else None)
+        return replace(writer, thread=claim.thread, context=_extra(claim))
 
     def composer_to(self, address: Address, language: str) -> Composer:
         """Renders for any address."""
@@ -84,3 +86,8 @@ class Turns:
             limits=channel.limits if channel else UNKNOWN_LIMITS,
             language=language,
         )
+
+
+def _extra(claim: Claim) -> Mapping[str, str]:
+    """What the channel wants back, of the latest message."""
+    return next((row.message.extra for row in reversed(claim.rows) if row.message), {})

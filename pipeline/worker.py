@@ -9,6 +9,7 @@ from functools import partial
 from channels.base import Channel, Listens, Polls
 from core.messages import Event
 from pipeline.announce import Announcer
+from pipeline.campaigns.run import Campaigner
 from pipeline.deliver import Deliverer
 from pipeline.knowledge import Knowledge
 from pipeline.lead import lead, steadily
@@ -29,6 +30,7 @@ class Worker:
     responder: Responder
     sweeper: Sweeper
     announcer: Announcer
+    campaigner: Campaigner
     knowledge: Knowledge
     deliverers: Sequence[Deliverer]
     channels: Sequence[Channel]
@@ -52,6 +54,7 @@ class Worker:
             yield f"deliverer:{deliverer.channel.name}", deliverer.run
         yield "sweeper", self._led("sweeper", self.sweeper.run)
         yield "announcer", self._led("announcer", self.announcer.run)
+        yield "campaigner", self._led("campaigner", self.campaigner.run)
         for channel in self.channels:
             if isinstance(channel, Polls) and channel.polled:
                 name = f"poll:{channel.name}"

@@ -18,12 +18,16 @@ from store.vault import Cipher, Vault
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where an address is kept: its row, its contact, and the key that seals their texts."""
+    """Where an address is kept: its row, its contact, the key that seals their texts, and what it refuses.
+
+    `opted_out` is known where `homes` looked it up.
+    """
 
     address_id: UUID
     contact_id: UUID
     hash: bytes
     cipher: Cipher = field(repr=False)
+    opted_out: bool = False
 
     @property
     def lane(self) -> int:
@@ -31,7 +35,9 @@ class Home:
         return self.hash[0] & 15
 
 
-_KNOWN = select(ADDRESS.c.id, ADDRESS.c.contact_id, ADDRESS.c.hash, CONTACT.c.data_key).join(CONTACT)
+_KNOWN = select(
+    *(ADDRESS.c.id, ADDRESS.c.contact_id, ADDRESS.c.hash, ADDRESS.c.opted_out_at, CONTACT.c.data_key)
+).join(CONTACT)
 _BY_HASH = _KNOWN.where(ADDRESS.c.hash.in_(bindparam("hashes", expanding=True)))
 _LINK = (
     update(CONTACT)
@@ -52,7 +58,9 @@ def homes(c: Connection, vault: Vault, addresses: Collection[Address], now: date
     by_hash = {address_hash(vault, a): a for a in addresses}
     lock(c, by_hash)
     found = {
-        by_hash[row.hash]: Home(row.id, row.contact_id, row.hash, vault.open(row.data_key))
+        by_hash[row.hash]: Home(
+            row.id, row.contact_id, row.hash, vault.open(row.data_key), row.opted_out_at is not None
+        )
         for row in c.execute(_BY_HASH, {"hashes": list(by_hash)})
     }
     missing = [(h, a) for h, a in by_hash.items() if a not in found]
@@ -109,9 +117,12 @@ def link(c: Connection, vault: Vault, home: Home, citizen_id: str, now: datetime
     c.execute(_LINK, params)
 
 
-def touch(c: Connection, contact_id: UUID, identity: Identity, now: datetime) -> None:
-    """Note that the contact wrote: to the hour, which is plenty for 90 days. What lapsed stays lapsed."""
+def touch(c: Connection, contact_id: UUID, identity: Identity, now: datetime, *, seen: bool = True) -> None:
+    """Note that the contact wrote: to the hour, which is plenty for 90 days. What lapsed stays lapsed.
+
+    Without `seen` somebody else may have written, and only what lapsed is noted.
+    """
     if identity.verified_at is not None and not identity.verified(now):
         c.execute(_LAPSE, {"contact": contact_id})
-    if identity.last_seen_at is None or now - identity.last_seen_at > _HOUR:
+    if seen and (identity.last_seen_at is None or now - identity.last_seen_at > _HOUR):
         c.execute(_TOUCH, {"contact": contact_id, "now": now})

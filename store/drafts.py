@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert
 
 from core.disclosure import Sensitivity
+from core.errors import Reason
 from core.ids import new_id
 from core.messages import Address, Button, OutboundStatus
 from store.codec import encode
@@ -21,7 +22,8 @@ from store.vault import Vault
 class Draft:
     """A message to be queued. Its id is made when it is stored, so that ids sort as messages were committed.
 
-    `bulk` goes out after everything that answers a citizen.
+    `bulk` is what nobody asked for, announcements included: it goes out after everything that answers a citizen,
+    holds none of that back, not before `due` where that is set, and not at all to an address that opted out.
     """
 
     address: Address
@@ -35,6 +37,7 @@ class Draft:
     template_hash: str = ""
     author: str = "bot"
     bulk: bool = False
+    due: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Draft({self.address!r}, {self.template})"
@@ -65,33 +68,35 @@ def enqueue(
     """Queue messages; their ids. `home` is the conversation's own, known already.
 
     A draft to another address (a one-time code to the phone on file) belongs to that address alone: it is
-    kept under its contact's key and is no part of the conversation.
+    kept under its contact's key and is no part of the conversation. What an address refuses is kept as cancelled.
     """
     if not drafts:
         return []
     known = dict([home]) if home else {}
-    others = {d.address for d in drafts} - known.keys()
+    others = {d.address for d in drafts if d.bulk or d.address not in known}
     known |= homes(c, vault, others, now) if others else {}
     rows: list[dict[str, Any]] = []
     for draft in drafts:
         id_, at = new_id(), known[draft.address]
+        refused = draft.bulk and at.opted_out
         body = encode(Body(draft.text, draft.buttons, draft.thread, draft.context))
         rows.append(
             {
                 "id": id_,
-                "conversation_id": None if draft.address in others else conversation_id,
+                "conversation_id": conversation_id if home and draft.address == home[0] else None,
                 "address_id": at.address_id,
                 "channel": draft.address.channel,
                 "lane": at.lane,
                 "priority": int(draft.bulk),
-                "status": OutboundStatus.QUEUED,
+                "status": OutboundStatus.CANCELLED if refused else OutboundStatus.QUEUED,
+                "reason": Reason.OPTED_OUT if refused else "",
                 "body": at.cipher.seal(body, id_.bytes + b"body"),
                 "language": draft.language,
                 "template": draft.template,
                 "template_hash": draft.template_hash,
                 "sensitivity": int(draft.sensitivity),
                 "queued_at": now,
-                "due_at": now,
+                "due_at": draft.due or now,
                 "author": draft.author,
             }
         )

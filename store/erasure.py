@@ -13,7 +13,19 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from core.messages import InboxStatus, OutboundStatus
 from store import audit
 from store.desk import NoSuchRow
-from store.tables import ADDRESS, CONTACT, CONVERSATION, FILE, INBOX, LEASE, OUTBOX, WORD
+from store.tables import (
+    ADDRESS,
+    CARRIED,
+    CONTACT,
+    CONVERSATION,
+    FACT,
+    FILE,
+    INBOX,
+    LEASE,
+    OUTBOX,
+    PREFERENCE,
+    WORD,
+)
 from store.turns import lease_name
 from store.vault import Vault
 
@@ -29,6 +41,8 @@ _FENCE = (
     .values(fence=LEASE.c.fence + 1, expires_at=0)
 )
 _STEPS = (
+    delete(PREFERENCE).where(PREFERENCE.c.address_id.in_(_ADDRESSES)),
+    delete(CARRIED).where(CARRIED.c.contact_id == bindparam("contact")),
     delete(WORD).where(WORD.c.message_id.in_(_MESSAGES)),
     update(INBOX)
     .where(INBOX.c.conversation_id.in_(_CONVERSATIONS), INBOX.c.status != InboxStatus.DONE)
@@ -37,6 +51,12 @@ _STEPS = (
     .where(OUTBOX.c.address_id.in_(_ADDRESSES), OUTBOX.c.status == OutboundStatus.QUEUED)
     .values(status=OutboundStatus.CANCELLED),
     update(FILE).where(FILE.c.contact_id == bindparam("contact")).values(digest=None),
+    update(FACT)
+    .where(
+        FACT.c.citizen_hash
+        == select(CONTACT.c.citizen_hash).where(CONTACT.c.id == bindparam("contact")).scalar_subquery()
+    )
+    .values(citizen_hash=None),
     update(CONTACT)
     .where(CONTACT.c.id == bindparam("contact"))
     .values(data_key=None, citizen=None, citizen_hash=None, verified_at=None),

@@ -8,21 +8,17 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, select
 
 from core.messages import Address
-from store.columns import AnyRow, upsert
-from store.contacts import Home, open_address, open_identity
-from store.tables import ADDRESS, CONTACT, FACT
+from store.columns import upsert
+from store.known import known
+from store.tables import FACT
 from store.vault import Vault
 
 _KEEP = upsert(FACT).on_conflict_do_nothing()
-_REACHABLE = (
-    select(
-        *(ADDRESS.c.id.label("address_id"), ADDRESS.c.contact_id, ADDRESS.c.channel, ADDRESS.c.hash),
-        *(ADDRESS.c.sealed, CONTACT.c.data_key, CONTACT.c.citizen, CONTACT.c.language),
-        *(CONTACT.c.verified_at, CONTACT.c.last_seen_at),
-    )
-    .join_from(CONTACT, ADDRESS)
-    .where(CONTACT.c.citizen_hash == bindparam("citizen"), ADDRESS.c.opted_out_at.is_(None))
-    .order_by(ADDRESS.c.id)
+_LATER = (
+    select(FACT.c.cursor)
+    .where(FACT.c.subject_hash == bindparam("hash"), FACT.c.kind == bindparam("what"))
+    .where(FACT.c.at > bindparam("then"))
+    .limit(1)
 )
 
 
@@ -36,21 +32,43 @@ class Told:
 
 
 def keep(
-    c: Connection, vault: Vault, *, cursor: str, kind: str, subject: str, status: str, unit: str, at: datetime
+    c: Connection,
+    vault: Vault,
+    *,
+    cursor: str,
+    kind: str,
+    subject: str,
+    status: str,
+    unit: str,
+    at: datetime,
+    service: str = "",
+    citizen_id: str = "",
 ) -> bool:
     """Copy one change; False when it was copied before."""
     row = {"cursor": cursor, "kind": kind, "subject": subject, "status": status, "unit": unit, "at": at}
-    return c.execute(_KEEP, row | {"subject_hash": vault.index("subject", subject)}).rowcount == 1
+    row |= {"service": service, "subject_hash": vault.index("subject", subject)}
+    row |= {"citizen_hash": vault.index("citizen", citizen_id) if citizen_id else None}
+    return c.execute(_KEEP, row).rowcount == 1
+
+
+def outdated(c: Connection, vault: Vault, kind: str, subject: str, at: datetime) -> bool:
+    """Whether something later is known of the same thing."""
+    return (
+        c.execute(_LATER, {"what": kind, "hash": vault.index("subject", subject), "then": at}).first()
+        is not None
+    )
 
 
 def reachable(c: Connection, vault: Vault, citizen_id: str, now: datetime) -> Sequence[Told]:
-    """The addresses that a citizen proved to be theirs, has not let lapse, and did not opt out on."""
-    rows = c.execute(_REACHABLE, {"citizen": vault.index("citizen", citizen_id)}).all()
-    return [told for row in rows if (told := _told(vault, row, now))]
+    """Where a citizen wants to be told, else where they wrote last: one address, or none.
 
-
-def _told(vault: Vault, row: AnyRow, now: datetime) -> Told | None:
-    home = Home(row.address_id, row.contact_id, row.hash, vault.open(row.data_key))
-    if not open_identity(home, row).verified(now):
-        return None
-    return Told(row.contact_id, open_address(home, row.channel, row.sealed), row.language)
+    Only addresses that they proved to be theirs and did not let lapse. Whoever opts out at the address of
+    their choice is told nowhere.
+    """
+    theirs = known(c, vault, citizen_id, now)
+    chosen = next((k for k in theirs if k.preferred), None) or next(
+        (k for k in theirs if not k.opted_out), None
+    )
+    if chosen is None or chosen.opted_out:
+        return []
+    return [Told(chosen.contact_id, chosen.address, chosen.language)]

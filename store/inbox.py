@@ -25,7 +25,7 @@ from sqlalchemy import (
 from core.conversation import ConversationState, step_conversation
 from core.ids import new_id
 from core.messages import Inbound, InboxStatus
-from store import audit, files, leases
+from store import audit, carried, consent, files, known, leases
 from store.codec import decode
 from store.columns import AnyRow, database_now, upsert
 from store.contacts import Home, link, open_address, open_identity, open_text, touch
@@ -199,12 +199,23 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
         c.execute(_WORDS, words)
     for which, subject in result.attached:
         files.attach(c, claim, which, subject)
-    if result.seen:
-        touch(c, claim.contact_id, claim.identity, now)  # before a link, which may renew what lapsed
+    # before a link, which may renew what lapsed
+    touch(c, claim.contact_id, claim.identity, now, seen=result.seen)
     entries = list(result.audit)
     if result.link is not None:
         link(c, vault, claim.home, result.link, now)
         entries.append(("identity.linked", str(claim.contact_id)))
+    if result.opted_out is not None:
+        _obey(c, claim, now, opted_out=result.opted_out)
+        entries.append((f"address.opted_{'out' if result.opted_out else 'in'}", str(claim.address_id)))
+    if result.taken is not None and not carried.take(c, vault, result.taken):
+        raise Fenced("another conversation took it up first")
+    if result.left is not None:
+        code, content, until = result.left
+        carried.leave(c, vault, claim.home, code, content, until, now)
+    if result.prefer is not None:
+        citizen, chosen = result.prefer
+        known.prefer(c, vault, citizen, chosen or claim.address_id, now)
     audit.append(c, vault, f"contact/{claim.contact_id}", entries, now)
     return _let_go(c, claim, now)
 
@@ -260,6 +271,13 @@ def _move(c: Connection, claim: Claim, result: TurnResult, now: datetime) -> Non
         params |= {"becomes": result.state, "why": result.waiting_why, "since": since}
     if c.execute(statement, params).rowcount != 1:
         raise Fenced("the conversation's state was changed by someone else")
+
+
+def _obey(c: Connection, claim: Claim, now: datetime, *, opted_out: bool) -> None:
+    if opted_out:
+        consent.opt_out(c, [(claim.address_id, claim.home.hash)], now)
+    else:
+        consent.opt_in(c, claim.address_id)
 
 
 def _set_timers(

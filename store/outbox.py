@@ -1,7 +1,7 @@
 """The outbox's other end: taken lane by lane, settled by answers and receipts, never moved backwards."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,10 +12,12 @@ from core.disclosure import Sensitivity
 from core.errors import Reason
 from core.ids import new_id
 from core.messages import Outbound, OutboundStatus, Receipt, settles
+from store import consent
 from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import Home, open_address, seal_text
 from store.drafts import Body
+from store.heard import NEVER, heard_at
 from store.intake import event_hash, unseen
 from store.locks import lock
 from store.reroute import reroute
@@ -71,6 +73,7 @@ _READY = (
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
     .join(CONTACT)
     .where(OUTBOX.c.channel == bindparam("wire"), OUTBOX.c.lane.in_(bindparam("lanes", expanding=True)))
+    .where(OUTBOX.c.priority <= bindparam("least"))
     .where(
         literal_column("outbox.status = 'queued'"), OUTBOX.c.due_at <= bindparam("now"), _FIRST_OF_RECIPIENT
     )
@@ -103,6 +106,8 @@ _STATE = (
         OUTBOX.c.status,
         OUTBOX.c.reason,
         OUTBOX.c.provider_hash,
+        OUTBOX.c.address_id,
+        ADDRESS.c.hash,
         CONTACT.c.data_key,
     )
     .join_from(OUTBOX, ADDRESS, ADDRESS.c.id == OUTBOX.c.address_id)
@@ -131,13 +136,24 @@ _HEAR = insert(RECEIPT)
 
 
 def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
-    c: Connection, vault: Vault, channel: str, lanes: Sequence[int], now: datetime, limit: int = 200
+    c: Connection,
+    vault: Vault,
+    channel: str,
+    lanes: Sequence[int],
+    now: datetime,
+    limit: int = 200,
+    *,
+    heard: bool = False,
+    bulk: bool = True,
 ) -> list[Taken]:
     """Mark what may go out now as `sending`, citizens before bulk, at most one message a recipient.
 
+    `heard` looks up when each recipient last wrote, for a channel that lets them be answered only so long.
+    Without `bulk` what nobody asked for stays where it is.
+
     Commit before sending: what is found `sending` after a crash may have reached the provider (`recover`).
     """
-    params = {"wire": channel, "lanes": list(lanes), "now": now, "most": limit}
+    params = {"wire": channel, "lanes": list(lanes), "now": now, "most": limit, "least": int(bulk)}
     rows = c.execute(_READY, params).all()
     taken = [(row.id, _open(vault, row)) for row in rows]
     readable = [{"message": id_} for id_, message in taken if message]
@@ -146,7 +162,17 @@ def take(  # noqa: PLR0917 — as `settle` and the rest, with its bound
         c.execute(_SENDING, readable)
     if erased:
         c.execute(_UNREADABLE, erased)
-    return [message for _, message in taken if message]
+    messages = [message for _, message in taken if message]
+    return _timed(c, messages, rows) if heard else messages
+
+
+def _timed(c: Connection, messages: Sequence[Taken], rows: Sequence[AnyRow]) -> list[Taken]:
+    addresses = {row.id: row.address_id for row in rows}
+    heard = heard_at(c, addresses.values())
+    return [
+        replace(one, outbound=replace(one.outbound, heard_at=heard.get(addresses[one.outbound.id], NEVER)))
+        for one in messages
+    ]
 
 
 def settle(c: Connection, vault: Vault, results: Sequence[Settled], now: datetime) -> None:
@@ -167,6 +193,7 @@ def settle(c: Connection, vault: Vault, results: Sequence[Settled], now: datetim
         by_hash[receipt.provider_hash].hear(receipt.status, receipt.reason)
     retries = {r.id: r.retry_at for r in results if r.retry_at}
     _save(c, messages.values(), retries)
+    consent.opt_out(c, _refused(messages.values()), now)
     reroute(c, vault, _shut_out(messages.values()), now)
 
 
@@ -191,6 +218,7 @@ def apply_receipts(c: Connection, vault: Vault, receipts: Sequence[Receipt], now
         if row["provider_hash"] in by_hash:
             by_hash[row["provider_hash"]].hear(row["status"], row["reason"])
     moved = _save(c, messages.values(), {})
+    consent.opt_out(c, _refused(messages.values()), now)
     reroute(c, vault, _shut_out(messages.values()), now)
     return moved
 
@@ -217,6 +245,7 @@ class _Message:
     reason: str
     provider_hash: bytes | None
     data_key: bytes | None
+    address: tuple[UUID, bytes]
     moved: bool = False
 
     def move(self, to: OutboundStatus, reason: Reason | None) -> None:
@@ -233,7 +262,13 @@ class _Message:
 def _messages(rows: Iterable[AnyRow]) -> dict[UUID, _Message]:
     return {
         row.id: _Message(
-            row.id, row.channel, OutboundStatus(row.status), row.reason, row.provider_hash, row.data_key
+            row.id,
+            row.channel,
+            OutboundStatus(row.status),
+            row.reason,
+            row.provider_hash,
+            row.data_key,
+            (row.address_id, row.hash),
         )
         for row in rows
     }
@@ -251,6 +286,11 @@ def _save(c: Connection, messages: Iterable[_Message], retries: dict[UUID, datet
             [{"message": m.id, "becomes": m.status, "why": m.reason, "at": retries[m.id]} for m in again],
         )
     return len(moved)
+
+
+def _refused(messages: Iterable[_Message]) -> list[tuple[UUID, bytes]]:
+    """The addresses of which the provider says that they opted out there."""
+    return list({m.address for m in messages if m.moved and m.reason == Reason.OPTED_OUT})
 
 
 def _shut_out(messages: Iterable[_Message]) -> list[UUID]:

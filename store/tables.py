@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from core.campaign import CampaignStatus, Outcome
 from core.conversation import ConversationState
 from core.ids import new_id
 from core.messages import InboxStatus, OutboundStatus
@@ -79,6 +80,25 @@ class Address(Base, table=True):
     hash: bytes
     sealed: bytes
     opted_out_at: datetime | None = _maybe_moment()
+
+
+class Preference(Base, table=True):
+    """The one address where a citizen wants to be told."""
+
+    citizen_hash: bytes = Field(primary_key=True)
+    address_id: UUID = Field(sa_type=Id, foreign_key="address.id", index=True)
+    at: datetime = _moment()
+
+
+class Carried(Base, table=True):
+    """What is open in a conversation, for whoever names the code behind `hash` elsewhere; once, and soon."""
+
+    __table_args__ = (Index(None, "expires_at"),)
+
+    hash: bytes = Field(primary_key=True)
+    contact_id: UUID = Field(sa_type=Id, foreign_key="contact.id", index=True)
+    sealed: bytes
+    expires_at: datetime = _moment()
 
 
 class Conversation(Base, table=True):
@@ -285,14 +305,16 @@ class Audit(Base, table=True):
 class Fact(Base, table=True):
     """The back office's change feed, copied for boards and announcements."""
 
-    __table_args__ = (Index(None, "unit", "at"), Index(None, "subject_hash"))
+    __table_args__ = (Index(None, "unit", "at"), Index(None, "subject_hash"), Index(None, "citizen_hash"))
 
     cursor: str = Field(primary_key=True)
     kind: str
     subject: str
     subject_hash: bytes
+    citizen_hash: bytes | None = None
     status: str = ""
     unit: str = ""
+    service: str = ""
     at: datetime = _moment()
 
 
@@ -301,6 +323,48 @@ class Cursor(Base, table=True):
 
     name: str = Field(primary_key=True)
     value: str
+
+
+class Campaign(Base, table=True):
+    """One text for many recipients. `source` is the agency's own words; what differs by recipient is not in it.
+
+    `loaded` is how far its list was read, in that list's own terms.
+    """
+
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: UUID = _key()
+    name: str
+    status: str = CampaignStatus.LOADING
+    source: str
+    sensitivity: int = 0
+    per_second: float | None = None
+    starts_at: datetime = _moment()
+    loaded: str = ""
+    created_at: datetime = _moment()
+    created_by: str
+
+
+class CampaignRecipient(Base, table=True):
+    """Somebody a campaign is for, once: what was made of them, `sealed` holds their
+    placeholders' values.
+
+    `line` is where the list names them; whoever can't be reached has no address.
+    """
+
+    __tablename__ = "campaign_recipient"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "address_id"),
+        _partial("ix_campaign_recipient_waiting", "campaign_id", "id", where="outcome = 'waiting'"),
+    )
+
+    id: UUID = _key()
+    campaign_id: UUID = _ref("campaign.id")
+    address_id: UUID | None = _maybe_ref("address.id")
+    line: int
+    outcome: str = Outcome.WAITING
+    sealed: bytes | None = None
+    outbox_id: UUID | None = _maybe_ref("outbox.id")
 
 
 class Staff(Base, table=True):
@@ -318,7 +382,9 @@ def table(model: type[Base]) -> Table:
 
 
 CONTACT, ADDRESS, CONVERSATION = table(Contact), table(Address), table(Conversation)
+PREFERENCE, CARRIED = table(Preference), table(Carried)
 SEEN, INBOX, OUTBOX, RECEIPT = table(Seen), table(Inbox), table(Outbox), table(Receipt)
 LEASE, WORD, ATTEMPT, AUDIT = table(Lease), table(Word), table(Attempt), table(Audit)
 VERSION, PUBLISHED = table(TemplateVersion), table(TemplatePublished)
 FACT, CURSOR, STAFF, FILE = table(Fact), table(Cursor), table(Staff), table(File)
+CAMPAIGN, RECIPIENT = table(Campaign), table(CampaignRecipient)

@@ -19,7 +19,7 @@ def lease_name(conversation_id: UUID) -> str:
 
 
 class Fenced(WakeelError):  # noqa: N818
-    """The conversation changed hands or state since it was claimed. Nothing was written: wake it again."""
+    """The conversation, or what it takes up, changed hands since it was read. Nothing was written: wake it again."""
 
 
 class NoClaim(Enum):
@@ -83,6 +83,9 @@ class TurnResult:
 
     `deferred` rows are put off until their times; later messages proceed. `link` is the citizen that the
     writer proved to be. A timer with a time replaces the one of that name; with None it is cancelled.
+    `opted_out` says that the writer refuses what nobody asked for, or with False wants it again.
+    `prefer` is a citizen and the address (None: the writer's) where they want to be told.
+    `left` is what is open, by a code and until when it may be taken up elsewhere; `taken` the code of what was.
     `audit` holds actions and their subjects' ids, `words` the normalised words of each message, `attached` files
     and the request they belong to. Without `seen` the contact counts as silent: somebody else may have written
     in their name.
@@ -94,6 +97,10 @@ class TurnResult:
     waiting_why: str = ""
     out: Sequence[Draft] = ()
     link: str | None = None
+    opted_out: bool | None = None
+    prefer: tuple[str, UUID | None] | None = None
+    left: tuple[str, bytes, datetime] | None = None
+    taken: str | None = None
     timers: Sequence[tuple[str, datetime | None]] = ()
     audit: Sequence[tuple[str, str]] = ()
     words: Sequence[tuple[UUID, tuple[str, ...]]] = ()

@@ -19,6 +19,7 @@ from backoffice.reference.seed import people
 from backoffice.reference.store import open_reference
 from channels.base import Limits
 from channels.console import Imitation
+from core.clock import Clock
 from core.ids import new_id
 from core.messages import Address, Inbound, Outbound
 from core.settings import Settings
@@ -44,7 +45,7 @@ async def run(*, n: int, stored: int) -> None:
         office = process(
             *("app", "backoffice", "--demo"), data_dir=str(data / "office"), backoffice_token=TOKEN
         )
-        async with office as (port, _), _open(data, port) as bench:
+        async with office as (port, _), opened(data, port, Bench) as bench:
             await fill(bench.platform, stored)
             await bench.introduce_everybody()
             more = {"stored": stored}
@@ -157,7 +158,10 @@ async def _people(platform: Platform, office: Path) -> Sequence[Person]:
 
 
 @asynccontextmanager
-async def _open(data: Path, office_port: int) -> AsyncIterator[Bench]:
+async def opened[B: Bench](
+    data: Path, office_port: int, kind: type[B], clock: Clock | None = None
+) -> AsyncIterator[B]:
+    """A platform at work, with one channel, over a back office on that port."""
     settings = Settings(
         data_dir=data / "platform",
         model_dir=Settings().model,
@@ -168,10 +172,10 @@ async def _open(data: Path, office_port: int) -> AsyncIterator[Bench]:
         backoffice_token=TOKEN,
     )
     office = data / "office" / "backoffice.db"
-    benches: list[Bench] = []
+    benches: list[B] = []
     channel = Imitation("null", Limits(length=4096), lambda m: benches[0].hand_over(m))  # noqa: PLW0108 — made after
-    async with open_platform(settings, channels={"null": channel}) as platform:
-        benches.append(Bench(platform, await _people(platform, office)))
+    async with open_platform(settings, channels={"null": channel}, clock=clock) as platform:
+        benches.append(kind(platform, await _people(platform, office)))
         working = asyncio.create_task(platform.worker().run())
         try:
             yield benches[0]

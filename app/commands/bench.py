@@ -11,6 +11,7 @@ class Name(StrEnum):
     TURN = "turn"
     NLU = "nlu"
     START = "start"
+    BULK = "bulk"
 
 
 def bench(
@@ -22,7 +23,7 @@ def bench(
     import uvloop  # noqa: PLC0415
 
     from app import logs  # noqa: PLC0415 — a bench's own imports stay out of every other command
-    from app.bench import ingest, nlu, report, start, turn  # noqa: PLC0415
+    from app.bench import bulk, ingest, nlu, report, start, turn  # noqa: PLC0415
     from core.settings import Settings  # noqa: PLC0415
 
     logs.configure(Settings(log_level="warning"))
@@ -31,6 +32,8 @@ def bench(
         uvloop.run(ingest.run(n))
     elif name is Name.TURN:
         uvloop.run(turn.run(n=min(n, 4_000), stored=stored))
+    elif name is Name.BULK:
+        uvloop.run(bulk.run(n))
     elif name is Name.NLU:
         uvloop.run(nlu.run())
     else:

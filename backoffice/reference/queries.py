@@ -68,8 +68,10 @@ FREE_OPENINGS_AT_OFFICE = FREE_OPENINGS.where(OPENINGS.c.office_id == bindparam(
 COUNTED_OPENING = _COUNTED.where(OPENINGS.c.id == bindparam("opening_id"))
 """One opening with the places that are left; takes its `service_id` too, and `now`."""
 
+LAST_CHANGE = select(func.max(CHANGES.c.cursor))
 CHANGES_AFTER = (
-    select(CHANGES)
+    select(CHANGES, func.coalesce(TRANSACTIONS.c.service_id, "").label("service"))
+    .outerjoin(TRANSACTIONS, TRANSACTIONS.c.number == CHANGES.c.subject)
     .where(CHANGES.c.cursor > bindparam("after"))
     .order_by(CHANGES.c.cursor)
     .limit(bindparam("limit"))

@@ -102,3 +102,8 @@ def as_appointment(catalogue: Catalogue, row: RowMapping) -> Appointment:
 def changes(c: Connection, after: int, limit: int) -> list[Change]:
     rows = c.execute(queries.CHANGES_AFTER, {"after": after, "limit": limit}).mappings()
     return [Change.model_validate({**row, "cursor": str(row["cursor"])}) for row in rows]
+
+
+def last_change(c: Connection) -> int:
+    """The newest cursor; 0 before the first change."""
+    return c.execute(queries.LAST_CHANGE).scalar() or 0

@@ -6,7 +6,7 @@ import hmac
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from typing import Any, Self
 
 import httpx
@@ -131,7 +131,7 @@ class Telegram:
             raise (refusal if repeatable else SendError(Reason.UNCERTAIN, f"later part: {refusal}")) from None
         return str(posted.message_id)
 
-    async def typing(self, address: Address) -> None:
+    async def typing(self, address: Address, context: Mapping[str, str]) -> None:  # noqa: ARG002 — the port's
         self._in_background(self._bot.send_chat_action(address.id, "typing"))
 
     async def fetch(self, ref: str) -> AsyncIterator[bytes]:

@@ -1,20 +1,18 @@
 """Inline keyboards, and the acknowledgement that every press waits for."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from channels.base import WebhookResponse
+from channels.pressed import carried
 from channels.text import clean
 from core.messages import Button, Event, Inbound
 
 QUERY = "callback_query_id"
 """Where an Inbound's `extra` holds the press to acknowledge."""
 _DATA_BYTES = 64
-_NAMED = "#"
-"""Starts the callback data of a value that doesn't fit; its button's words come back instead of it."""
 _WIDE_LABEL = 18
 """Characters from which a button takes a row of its own on a small phone."""
 
@@ -31,16 +29,7 @@ def keyboard_of(buttons: Sequence[Button]) -> Keys:
 
 
 def callback_data(value: str) -> str:
-    """`value` where Telegram can carry it (1 to 64 bytes), else a name for it."""
-    data = clean(value).encode()
-    if 1 <= len(data) <= _DATA_BYTES and not value.startswith(_NAMED):
-        return data.decode()
-    return _NAMED + hashlib.sha256(data).hexdigest()[:32]
-
-
-def pressed_value(data: str) -> str | None:
-    """The value behind callback data; None where only the button's words tell."""
-    return None if data.startswith(_NAMED) else clean(data)
+    return carried(value, _DATA_BYTES)
 
 
 def presses(events: Iterable[Event]) -> list[str]:

@@ -10,8 +10,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from channels.inline import inline
-from channels.telegram.buttons import QUERY, pressed_value
+from channels.inline import contact as contact_card
+from channels.inline import place
+from channels.pressed import pressed_value
+from channels.telegram.buttons import QUERY
 from channels.text import clean
 from core.messages import Address, Attachment, Event, Inbound, Unknown
 
@@ -95,10 +97,9 @@ def _attachments(message: Json) -> Iterator[Attachment]:
     if sizes := message.get("photo"):
         yield Attachment(sizes[-1]["file_id"], "image/jpeg", size=sizes[-1].get("file_size"))
     elif contact := message.get("contact"):
-        yield inline("text/vcard", _vcard(_name(contact), contact["phone_number"]))
-    elif place := message.get("location"):
-        point = {"type": "Point", "coordinates": [place["longitude"], place["latitude"]]}
-        yield inline("application/geo+json", json.dumps(point).encode())
+        yield contact_card(_name(contact), contact["phone_number"])
+    elif point := message.get("location"):
+        yield place(point["longitude"], point["latitude"])
     elif kind := next((kind for kind in _FILES if kind in message), None):
         file = message[kind]
         usual = "video/webm" if file.get("is_video") else _FILES[kind]
@@ -108,10 +109,3 @@ def _attachments(message: Json) -> Iterator[Attachment]:
             clean(file.get("file_name") or ""),
             file.get("file_size"),
         )
-
-
-def _vcard(name: str, phone: str) -> bytes:
-    """RFC 2426; its special characters are escaped, so that a name can't add lines."""
-    escaped = name.translate({ord(c): f"\\{c}" for c in "\\,;"} | {10: "\\n", 13: None})
-    number = "".join(c for c in phone if c.isdigit() or c == "+")
-    return f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{escaped}\r\nTEL:{number}\r\nEND:VCARD\r\n".encode()

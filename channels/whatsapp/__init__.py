@@ -1,6 +1,7 @@
 """WhatsApp, through the provider that WAKEEL_WHATSAPP_VIA names."""
 
-from channels.base import Channel, Limits
+from channels.base import Channel
+from channels.whatsapp.cloud import Cloud
 from core.errors import SettingsError
 from core.settings import Settings
 
@@ -8,8 +9,8 @@ from core.settings import Settings
 class WhatsApp:
     """What the registry lists; the adapter itself is the provider's."""
 
-    name = "whatsapp"
-    limits = Limits(length=1600)
+    name = Cloud.name
+    limits = Cloud.limits
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Channel | None:
@@ -18,6 +19,6 @@ class WhatsApp:
             from channels.twilio.whatsapp import TwilioWhatsApp  # noqa: PLC0415 — a tenth of a second
 
             return TwilioWhatsApp.from_settings(settings)
-        if settings.twilio_whatsapp_from:
+        if settings.twilio_whatsapp_from and not settings.whatsapp_via:
             raise SettingsError("WAKEEL_WHATSAPP_VIA is missing: write twilio")
-        return None
+        return Cloud.from_settings(settings)

@@ -5,7 +5,7 @@ task's slots; `next_step` says whether to ask, to have it confirmed, or to act.
 """
 
 from core.dialogue.fill import Ask, Call, Confirm, Step, fill, next_step
-from core.dialogue.hear import Answer, Heard, Offer, Signal, Start, hear
+from core.dialogue.hear import Answer, Aside, Heard, Offer, Resume, Signal, Start, hear
 from core.dialogue.memory import remember
 from core.dialogue.pages import MORE, MOST, page, spread
 from core.dialogue.state import AMEND, DROP, MAX_TASKS, NO, YES, Slot, State, Task, intent_choice
@@ -23,11 +23,13 @@ __all__ = [
     "WEEK",
     "YES",
     "Answer",
+    "Aside",
     "Ask",
     "Call",
     "Confirm",
     "Heard",
     "Offer",
+    "Resume",
     "Signal",
     "Slot",
     "Start",

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
+from core.dialogue.carry import asks_to_carry, code_in
+from core.dialogue.consent import wish
 from core.dialogue.memory import meant_by, pointed_at
 from core.dialogue.pages import MORE
 from core.dialogue.state import AMEND, NO, YES, State, Task, parse_intent_choice
@@ -36,6 +38,20 @@ class Offer:
     given: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Something done at once, in the middle of anything: what is open stays as it is, its question unrepeated."""
+
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Go on with what was left elsewhere under this code."""
+
+    code: str
+
+
 class Signal(Enum):
     CONFIRM = auto()
     DENY = auto()
@@ -44,10 +60,12 @@ class Signal(Enum):
     """A bare «؟» or a repeat: say again what is pending."""
     MORE = auto()
     """Leaf on through the choices."""
+    LEAVE = auto()
+    """Go on elsewhere with what is open here."""
     UNCLEAR = auto()
 
 
-type Heard = Start | Answer | Offer | Signal
+type Heard = Start | Answer | Offer | Aside | Resume | Signal
 
 _YES_OR_NO = frozenset({"affirm", "deny"})
 _WORDLESSLY = _YES_OR_NO | {"document_upload"}
@@ -64,23 +82,34 @@ _ANSWER, _CORRECTION = 0.5, 0.75
 def hear(state: State, reading: Interpretation, text: str, pressed: str | None) -> Heard:
     """What this reading of the message means here.
 
-    A choice that was offered wins over any reading: its words are ours. A button of an earlier question is
+    A lone STOP or START is obeyed before anything else. A choice that was offered wins over any reading: its
+    words are ours. A button of an earlier question is
     read as the words on it, so that an old «yes» agrees to nothing new. A thumb is a yes, other signs say
     nothing.
     """
+    if pressed is None and (wished := wish(text)):
+        return Aside(wished)
     reading = replace(reading, entities=_noticed(state, reading, text))
     picked = _picked(state, text, pressed)
     if picked is not None:
         return _choice(state, picked, reading)
+    if heard := _whatever_was_asked(state, reading, text):
+        return heard
+    return _within(state, state.open, reading, text) if state.open else _fresh(state, reading, text)
+
+
+def _whatever_was_asked(state: State, reading: Interpretation, text: str) -> Heard | None:
     if _always(reading):
         return Start(reading.intent)
+    if asks_to_carry(text):
+        return Signal.LEAVE
     if state.open and state.offered and not state.open.confirming and asks_for_more(text):
         return Signal.MORE
     if state.open and reading.intent == "cancel_flow" and _sure(reading):
         return Signal.CANCEL
     if wordless(text) and not (_sure(reading) and reading.intent in _WORDLESSLY):
         return Signal.REMIND
-    return _within(state, state.open, reading, text) if state.open else _fresh(state, reading, text)
+    return None
 
 
 def _noticed(state: State, reading: Interpretation, text: str) -> tuple[Entity, ...]:
@@ -146,6 +175,8 @@ def _start(state: State, intent: str, reading: Interpretation, text: str) -> Sta
 def _fresh(state: State, reading: Interpretation, text: str) -> Heard:
     if reading.intent == "affirm" and len(state.offered) == 1:
         return _choice(state, state.offered[0][0], reading)
+    if (code := code_in(text)) and not _sure(reading):
+        return Resume(code)
     if _sure(reading):
         return _start(state, reading.intent, reading, text)
     likely = tuple(i for i, _ in reading.alternatives if i not in _NEVER_OFFERED)

@@ -2,6 +2,7 @@
 
 import re
 
+from core.dialogue import consent
 from core.dialogue.words import asks
 from core.interpretation import Context, Entity
 from nlu.arabic import normalise, tokenise
@@ -11,8 +12,6 @@ _SAID = {
     " مظبوط مزبوط هيه واخا يب yes yep ok okay sure oui d'accord aywa aywah eih eyh na3am akid tamam",
     "deny": "لا لاء كلا لالا مو موب مش لع no non la la2 laa",
     "cancel_flow": "الغاء الغ الغي كنسل cancel annuler",
-    "notifications_stop": "ايقاف توقف اوقف وقف stop unsubscribe stopall",
-    "notifications_start": "اشتراك اشترك start subscribe unstop",
 }
 _COMMANDS = {word: intent for intent, said in _SAID.items() for word in said.split()}
 _YES_OR_NO = frozenset({"affirm", "deny"})
@@ -34,6 +33,8 @@ def answer(text: str, context: Context, entities: tuple[Entity, ...]) -> str | N
         return context.intent
     if len(set(tokens)) == 1 and tokens[0] in _COMMANDS:
         return _COMMANDS[tokens[0]]
+    if wished := consent.wish(text):
+        return wished
     return "transaction_status" if _TRANSACTION.fullmatch(normal) else None
 
 

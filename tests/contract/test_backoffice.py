@@ -449,3 +449,39 @@ class TestAccess:
         with pytest.raises(ValueError, match="token"):
             create_app(store, "")
         store.close()
+
+
+async def test_a_new_phone_is_on_file_and_what_is_not_named_stays(office: HttpBackOffice) -> None:
+    await office.update_contact("c11", email="saad@example.com", key="k0")
+    changed = await office.update_contact("c11", phone="+966511111111", key="k1")
+    assert (changed.phone, changed.email) == ("+966511111111", "saad@example.com")
+    assert await office.citizen("c11") == changed
+
+
+async def test_a_change_of_contact_acts_once_and_its_key_fits_nothing_else(office: HttpBackOffice) -> None:
+    first = await office.update_contact("c11", phone="+966511111111", key="k1")
+    await office.update_contact("c11", phone="+966522222222", key="k2")
+    assert await office.update_contact("c11", phone="+966511111111", key="k1") == first
+    assert (await office.citizen("c11")).phone == "+966522222222"
+    with pytest.raises(Refused, match="key_reused"):
+        await office.update_contact("c11", phone="+966533333333", key="k1")
+    with pytest.raises(Refused, match="key_reused"):
+        await office.update_contact("c12", phone="+966511111111", key="k1")
+
+
+async def test_the_feed_tells_that_contact_changed_and_not_to_what(office: HttpBackOffice) -> None:
+    await office.update_contact("c11", phone="+966511111111", key="k1")
+    (news,) = [c for c in await office.changes() if c.kind == "contact_changed"]
+    assert (news.subject, news.citizen_id) == ("c11", "c11")
+    assert "511111111" not in news.model_dump_json()
+
+
+async def test_nobody_has_no_contact_to_change(office: HttpBackOffice) -> None:
+    with pytest.raises(NotFound):
+        await office.update_contact("c99", phone="+966511111111", key="k1")
+
+
+async def test_what_is_no_phone_is_never_put_on_file(raw: httpx.AsyncClient) -> None:
+    headers = {**AUTHORISED, "Idempotency-Key": "k1"}
+    answer = await raw.patch("/v1/citizens/c11", json={"phone": "0500"}, headers=headers)
+    assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY

@@ -269,3 +269,12 @@ def refuse_the_second() -> Callable[[Outbound], str]:
         return str(message.id)
 
     return answer
+
+
+async def test_channel_with_a_window_is_told_when_the_citizen_wrote(pipeline: Pipeline) -> None:
+    pipeline.wire.limits = Limits(length=4096, window=timedelta(hours=24))
+    await queue(pipeline)
+    pipeline.clock.advance(timedelta(hours=3))
+    await drain(pipeline)
+    (sent,) = pipeline.wire.sent
+    assert sent.heard_at == NOW

@@ -35,6 +35,7 @@ async def at_work(pipeline: Pipeline) -> AsyncIterator[None]:
         pipeline.responder,
         pipeline.sweeper,
         pipeline.announcer(),
+        pipeline.campaigner(),
         pipeline.knowledge,
         [pipeline.deliverer()],
         [],

@@ -14,6 +14,7 @@ from core.messages import Address, Button, OutboundStatus, Receipt, settles
 from store import desk, outbox
 from store.desk import NoSuchRow
 from store.drafts import Draft, enqueue
+from store.heard import NEVER
 from store.outbox import Settled
 from store.tables import OUTBOX
 from tests.fixtures.store import PHONE, Store
@@ -211,3 +212,24 @@ async def test_an_unknown_message_among_results_changes_nothing(store: Store) ->
     results = [Settled(new_id(), SENT, "p9"), Settled((await store.take_one()).id, SENT, "p1")]
     await store.database.write(lambda c: outbox.settle(c, store.vault, results, store.now))
     assert await status(store) == "sent"
+
+
+async def test_message_knows_when_its_reader_last_wrote(store: Store) -> None:
+    """In any thread; what another citizen wrote since, or a timer, is nothing to it."""
+    await store.write(thread="an older one")
+    store.later(hours=2)
+    await store.say("جاهز")
+    wrote = store.now
+    store.later(hours=20)
+    await store.write(to=Address("sms", "+966509999999"))
+    assert (await store.take_one(heard=True)).heard_at == wrote
+
+
+async def test_reader_who_never_wrote_was_last_heard_in_the_beginning(store: Store) -> None:
+    await queue(store, Draft(PHONE, "جاهز"))
+    assert (await store.take_one(heard=True)).heard_at == NEVER
+
+
+async def test_when_readers_wrote_is_looked_up_only_for_channels_that_ask(store: Store) -> None:
+    await store.say("جاهز")
+    assert (await store.take_one()).heard_at is None

@@ -81,6 +81,9 @@ class FakeOffice:
     clock: Clock = field(default_factory=lambda: Clock(source=lambda: NOW))
     down: bool = False
     results: dict[str, tuple[object, Appointment]] = field(default_factory=dict)
+    people: list[Citizen] = field(default_factory=lambda: [AMAL, SAAD])
+    contacts: dict[str, Citizen] = field(default_factory=dict)
+    officer_only: bool = False
     writes: list[str] = field(default_factory=list)
 
     @property
@@ -93,11 +96,21 @@ class FakeOffice:
 
     async def citizen_by_national_id(self, national_id: str) -> Citizen:
         self._up()
-        return _one([c for c in (AMAL, SAAD) if c.national_id == national_id])
+        return _one([c for c in self.people if c.national_id == national_id])
 
     async def citizen(self, citizen_id: str) -> Citizen:
         self._up()
-        return _one([c for c in (AMAL, SAAD) if c.id == citizen_id])
+        return _one([c for c in self.people if c.id == citizen_id])
+
+    async def update_contact(self, citizen_id: str, *, phone: str = "", email: str = "", key: str) -> Citizen:
+        self._up()
+        if self.officer_only:
+            raise Refused("officer_only")
+        values = {name: value for name, value in (("phone", phone), ("email", email)) if value}
+        if key not in self.contacts:
+            self.people = [c.model_copy(update=values) if c.id == citizen_id else c for c in self.people]
+            self.contacts[key] = await self.citizen(citizen_id)
+        return self.contacts[key]
 
     async def transaction(self, number: str, *, citizen_id: str) -> Transaction:
         self._up()

@@ -17,10 +17,15 @@ from core.messages import Address, Inbound, Outbound
 from handlers import HANDLERS
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
+from pipeline.campaigns.office import Campaigns
+from pipeline.campaigns.run import Campaigner
 from pipeline.compose import Composer
+from pipeline.crossings import StoredCrossings
 from pipeline.deliver import Deliverer
+from pipeline.directory import StoredDirectory
 from pipeline.knowledge import Knowledge
 from pipeline.receive import Intake
+from pipeline.records import StoredRecords
 from pipeline.respond import Responder, Sweeper
 from pipeline.signal import Signal, Wake, Woken
 from pipeline.turn import Turns
@@ -184,6 +189,9 @@ class Pipeline:
             country=COUNTRY,
             guard=CountingGuard(),
             secrets=CountedCodes(),
+            directory=StoredDirectory(self.database, self.vault, self.clock),
+            records=StoredRecords(self.database, self.vault, self.clock),
+            crossings=StoredCrossings(self.database, self.vault, self.clock),
             public_url="https://wakeel.example",
             fragment_wait=self.fragment_wait,
         )
@@ -192,7 +200,7 @@ class Pipeline:
         self.sweeper = Sweeper(self.database, self.clock, self.signal)
 
     def deliverer(self) -> Deliverer:
-        return Deliverer(self.wire, self.database, self.vault, self.clock, self.owner)
+        return Deliverer(self.wire, self.database, self.vault, self.clock, self.owner, COUNTRY)
 
     def announcer(self) -> Announcer:
         return Announcer(
@@ -206,6 +214,18 @@ class Pipeline:
             COUNTRY,
             "https://wakeel.example",
             self.signal,
+        )
+
+    def campaigner(self) -> Campaigner:
+        return Campaigner(
+            *(self.database, self.vault, self.clock, self.knowledge, self.channels, COUNTRY),
+            *("https://wakeel.example", self.signal),
+        )
+
+    def campaigns(self) -> Campaigns:
+        return Campaigns(
+            *(self.database, self.vault, self.clock, self.knowledge.templates, self.channels, COUNTRY),
+            "https://wakeel.example",
         )
 
     def composer(self, reach: Reach = Reach.FOREIGN) -> Composer:

@@ -1,25 +1,29 @@
 """A citizen who talks to the handlers: readings are given by hand, replies come back rendered."""
 
 from collections import Counter
+from collections.abc import Collection
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.authentic import same
 from core.clock import Clock
 from core.country import Country, Emergency
-from core.dialogue import State
+from core.dialogue import State, Task
+from core.dialogue.carry import luggage
 from core.disclosure import Identity
 from core.interpretation import Band, Entity, Interpretation
 from core.messages import Address
-from core.reply import Effect, Link, Notify, Phrase, Reply
+from core.reply import Effect, Leave, Link, Notify, Phrase, Reply, Take
 from core.template import Look, Templates
 from handlers import HANDLERS
-from handlers.base import Turn
+from handlers.base import Place, Sent, Turn
 from handlers.conversation import Outcome, converse, ring
 from templates_ar import load
-from tests.fakes.office import FakeOffice
+from tests.fakes.office import NOW, FakeOffice
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 COUNTRY = Country(
@@ -36,6 +40,7 @@ COUNTRY = Country(
     plate_pattern="",
     emergencies=(Emergency("police", "999", "الشرطة"), Emergency("ambulance", "997", "الإسعاف")),
     privacy_url="https://example.test/privacy",
+    hosts=("wakeel.example", "gov.sa"),
 )
 LOOK = Look(channel="webchat", zone=RIYADH, rich=False)
 
@@ -104,6 +109,41 @@ class CountedCodes:
 
 
 @dataclass
+class Listed:
+    """Addresses by citizen, as the test says."""
+
+    of: dict[str, list[Place]] = field(default_factory=dict)
+
+    async def places(self, citizen_id: str) -> list[Place]:
+        return self.of.get(citizen_id, [])
+
+
+@dataclass
+class Outgone:
+    """What was sent to whom: address, text."""
+
+    to: list[tuple[Address, str]] = field(default_factory=list)
+
+    async def find(self, text: str, addresses: Collection[Address], citizen_id: str | None) -> Sent | None:
+        sent = [a for a, said in self.to if a in addresses and same(text, said)]
+        return Sent(NOW, sent[-1].channel) if sent else None
+
+
+@dataclass
+class Crossed:
+    """What was left, by code; the next code is `code`."""
+
+    code: str = "K7P4QX"
+    left: dict[str, list[Task]] = field(default_factory=dict)
+
+    def new_code(self) -> str:
+        return self.code
+
+    async def find(self, code: str) -> list[Task]:
+        return deepcopy(self.left.get(code, []))
+
+
+@dataclass
 class Talker:
     """One citizen's conversation. With `twice` every turn runs again, as after a crash before its commit."""
 
@@ -113,6 +153,9 @@ class Talker:
     state: State = field(default_factory=lambda: State(greeted=True))
     guard: CountingGuard = field(default_factory=CountingGuard)
     secrets: CountedCodes = field(default_factory=CountedCodes)
+    records: Outgone = field(default_factory=Outgone)
+    crossings: Crossed = field(default_factory=Crossed)
+    directory: Listed = field(default_factory=Listed)
     address: Address = field(default_factory=lambda: Address("webchat", "s1"))
     replies: tuple[Reply, ...] = ()
     effects: list[Effect] = field(default_factory=list)
@@ -168,6 +211,9 @@ class Talker:
             text=text,
             guard=self.guard,
             secrets=self.secrets,
+            directory=self.directory,
+            records=self.records,
+            crossings=self.crossings,
         )
 
     def _take(self, outcome: Outcome) -> list[str]:
@@ -176,6 +222,10 @@ class Talker:
         for effect in self.effects:
             if isinstance(effect, Link):
                 self.known_as(effect.citizen_id)
+            if isinstance(effect, Leave):
+                self.crossings.left[effect.code] = list(luggage(self.state, proof="identity_link"))
+            if isinstance(effect, Take):
+                del self.crossings.left[effect.code]
         assert all(render(r.phrase) for r in self.replies), "every reply has its template and values"
         assert not any(r.choices for r in self.replies[:-1]), "choices come last"
         return [r.phrase.template for r in self.replies]

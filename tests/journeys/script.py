@@ -9,7 +9,8 @@ and `الحوار`, lines of one key each:
 - `بعد`: so many minutes pass
 - `حدث`: something happens elsewhere; `test_journeys.py` knows what
 
-Placeholders: `‹الهوية›`, `‹المعاملة 1›` (by number, oldest first), `‹الرمز›` (the latest code on the phone).
+Placeholders: `‹الهوية›`, `‹المعاملة 1›` (by number, oldest first), `‹الرمز›` (the latest code on the phone),
+`‹الرمز على +9665…›` (on another phone), `‹الرسالة›` (the phone's latest message, whole).
 """
 
 import re

@@ -68,8 +68,15 @@ class Stage:
         if name == "الهوية":
             return str(self.person["national_id"])
         if name == "الرمز":
-            return re.findall(r"\b\d{6}\b", (await self.server.texts(self.person["phone"]))[-1])[0]
+            return await self._code(self.person["phone"])
+        if name.startswith("الرمز على "):
+            return await self._code(name.removeprefix("الرمز على "))
+        if name == "الرسالة":
+            return (await self.server.texts(self.person["phone"]))[-1]
         return str(self.person["transactions"][int(name.removeprefix("المعاملة ")) - 1])
+
+    async def _code(self, phone: str) -> str:
+        return re.findall(r"\b\d{6}\b", (await self.server.texts(phone))[-1])[0]
 
 
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)

@@ -246,7 +246,7 @@ async def test_empty_text_is_refused_for_good(bot: Telegram) -> None:
 
 
 async def test_typing_is_shown_without_waiting(bot: Telegram, emulator: Emulator) -> None:
-    await bot.typing(Address("telegram", str(CHAT["id"])))
+    await bot.typing(Address("telegram", str(CHAT["id"])), {})
     calls = await until(lambda: emulator.calls("sendChatAction"))
     assert calls[0]["status"] == 200
 

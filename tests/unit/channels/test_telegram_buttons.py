@@ -5,7 +5,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channels.telegram.buttons import acknowledgement, callback_data, keyboard_of, pressed_value
+from channels.pressed import pressed_value
+from channels.telegram.buttons import acknowledgement, callback_data, keyboard_of
 from channels.text import clean
 from core.messages import Address, Button, Inbound
 

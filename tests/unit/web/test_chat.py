@@ -271,7 +271,7 @@ async def test_flood_is_streamed_whole_and_in_order(memory: Memory, channel: Web
 async def test_typing_is_told(channel: WebChat, reader: Reader) -> None:
     waiting = asyncio.create_task(reader.next())
     await asyncio.sleep(0)
-    await channel.typing(Address("webchat", SESSION))
+    await channel.typing(Address("webchat", SESSION), {})
     assert (await waiting).startswith("event: typing")
 
 

@@ -1,0 +1,5 @@
+"""Messenger."""
+
+from channels.messenger.adapter import Messenger
+
+__all__ = ["Messenger"]
