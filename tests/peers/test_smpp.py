@@ -186,7 +186,7 @@ async def test_message_whose_answer_got_lost_is_known_when_it_comes_again(operat
     async with receiving(one, operator, memory):
         operator.writes("١")
         await operator.sees("answered")
-        operator.tell("drop")
+        await operator.tell("drop")
         await operator.sees("bind", 2)
         operator.writes("١")
         await operator.sees("answered", 2)
@@ -210,9 +210,9 @@ async def test_same_words_written_twice_are_two_messages(operator: Smsc) -> None
 async def test_connection_that_is_lost_is_made_again(operator: Smsc) -> None:
     one, memory = channel(operator), Memory()
     async with receiving(one, operator, memory):
-        operator.tell("drop")
+        await operator.tell("drop")
         await operator.sees("bind", 2)
-        operator.tell("unbind")
+        await operator.tell("unbind")
         await operator.sees("bind", 3)
         operator.writes("أنا هنا")
         await memory.holds(1)
@@ -223,16 +223,16 @@ async def test_silent_peer_is_left_after_an_enquiry(operator: Smsc) -> None:
     one, memory = channel(operator, patience=0.2, enquire_every=0.05), Memory()
     async with receiving(one, operator, memory):
         await operator.sees("enquired")
-        operator.tell("be", mute=True)
+        await operator.tell("be", mute=True)
         await operator.sees("closed")
-        operator.tell("be", mute=False)
+        await operator.tell("be", mute=False)
         assert await operator.sees("bind", 2)
 
 
 async def test_enquiry_of_the_peer_is_answered(operator: Smsc) -> None:
     one = channel(operator)
     await one.send(text("نعم"))
-    operator.tell("enquire")
+    await operator.tell("enquire")
     await operator.sees("enquire_answered")
     await one.stop()
 
@@ -251,7 +251,7 @@ async def test_enquiry_of_the_peer_is_answered(operator: Smsc) -> None:
 )
 async def test_refusal_becomes_a_reason(operator: Smsc, status: int, reason: Reason) -> None:
     one = channel(operator)
-    operator.tell("answer_with", list=[status])
+    await operator.tell("answer_with", list=[status])
     with pytest.raises(SendError) as failure:
         await one.send(text(LONG))
     await one.stop()
@@ -262,7 +262,7 @@ async def test_refusal_becomes_a_reason(operator: Smsc, status: int, reason: Rea
 async def test_later_part_that_is_throttled_is_offered_again(operator: Smsc) -> None:
     one = channel(operator)
     one._submitter._wait = 0.01
-    operator.tell("answer_with", list=[0, 0x58, 0x14])
+    await operator.tell("answer_with", list=[0, 0x58, 0x14])
     await one.send(text("كلمة " * 20))
     await one.stop()
     assert [part["status"] for part in operator.seen("submitted")] == [0, 0x58, 0x14, 0]
@@ -270,7 +270,7 @@ async def test_later_part_that_is_throttled_is_offered_again(operator: Smsc) -> 
 
 async def test_later_part_that_is_refused_leaves_the_message_uncertain(operator: Smsc) -> None:
     one = channel(operator)
-    operator.tell("answer_with", list=[0, 0x0B])
+    await operator.tell("answer_with", list=[0, 0x0B])
     with pytest.raises(SendError) as failure:
         await one.send(text(LONG))
     await one.stop()
@@ -280,7 +280,7 @@ async def test_later_part_that_is_refused_leaves_the_message_uncertain(operator:
 async def test_no_answer_in_time_is_uncertain(operator: Smsc) -> None:
     one = channel(operator, patience=0.2)
     await one.send(text("نعم"))
-    operator.tell("be", mute=True)
+    await operator.tell("be", mute=True)
     with pytest.raises(SendError) as failure:
         await one.send(text("لا"))
     await one.stop()
@@ -290,10 +290,10 @@ async def test_no_answer_in_time_is_uncertain(operator: Smsc) -> None:
 async def test_connection_lost_after_sending_is_uncertain(operator: Smsc) -> None:
     one = channel(operator)
     await one.send(text("نعم"))
-    operator.tell("be", mute=True)
+    await operator.tell("be", mute=True)
     sending = asyncio.create_task(one.send(text("لا")))
     await operator.sees("submitted", 2)
-    operator.tell("drop")
+    await operator.tell("drop")
     with pytest.raises(SendError) as failure:
         await sending
     await one.stop()
@@ -303,13 +303,13 @@ async def test_connection_lost_after_sending_is_uncertain(operator: Smsc) -> Non
 async def test_unanswered_texts_are_never_more_than_the_window(operator: Smsc) -> None:
     one = channel(operator, window=2, rate=1000)
     await one.send(text("نعم"))
-    operator.tell("be", mute=True)
+    await operator.tell("be", mute=True)
     sending = [asyncio.create_task(one.send(text(str(n)))) for n in range(6)]
     await operator.sees("submitted", 3)
-    operator.tell("enquire")
+    await operator.tell("enquire")
     await operator.sees("enquire_answered")
     assert len(operator.seen("submitted")) == 3
-    operator.tell("drop")
+    await operator.tell("drop")
     outcomes = await asyncio.gather(*sending, return_exceptions=True)
     await one.stop()
     assert [o.reason for o in outcomes[:2] if isinstance(o, SendError)] == [Reason.UNCERTAIN] * 2
@@ -317,7 +317,7 @@ async def test_unanswered_texts_are_never_more_than_the_window(operator: Smsc) -
 
 async def test_receipt_of_a_part_that_failed_fails_the_message(operator: Smsc) -> None:
     one, memory = channel(operator), Memory()
-    operator.tell("be", receipt="")
+    await operator.tell("be", receipt="")
     async with receiving(one, operator, memory):
         sent = await one.send(text(LONG))
         second = operator.seen("submitted")[1]["id"]
@@ -331,7 +331,7 @@ async def test_receipt_of_a_part_that_failed_fails_the_message(operator: Smsc) -
 
 async def test_ids_in_hexadecimal_find_their_decimal_receipts(operator: Smsc) -> None:
     one, memory = channel(operator, ids="hex"), Memory()
-    operator.tell("be", hex_ids=True)
+    await operator.tell("be", hex_ids=True)
     async with receiving(one, operator, memory):
         sent = await one.send(text("نعم"))
         await memory.holds(receipts=1)
@@ -403,7 +403,7 @@ async def test_operator_that_throttles_is_stood_in_for(operator: Smsc) -> None:
     both = SmsBoth(channel(operator), TwilioSms(account, ["+966112345678"]))
     assert (both.limits.reach, both.limits.two_way) == (Reach.FOREIGN, True)
     first = await both.send(text("نعم"))
-    operator.tell("answer_with", list=[0x58])
+    await operator.tell("answer_with", list=[0x58])
     second, third = await both.send(text("لا")), await both.send(text("ربما"))
     await both.stop()
     assert first.startswith("smpp:")
