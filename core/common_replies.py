@@ -74,6 +74,7 @@ _REPLIES: Mapping[str, ReplySpec] = {
     ),
     "file_refused": ReplySpec(_REFUSED),
     "too_long": ReplySpec(),
+    "unproved": ReplySpec(),
     "in_progress": ReplySpec(),
     "carry_code": ReplySpec({"code": Code("K7P4QX"), "minutes": 10}),
     "carry_unknown": ReplySpec(),

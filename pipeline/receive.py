@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.messages import Event, Inbound, Receipt, Unknown
 from pipeline.metrics import LAST_IN, RECEIVED
 from pipeline.signal import Signal
-from store.database import Database
+from store.database import Database, Work
 from store.intake import Stored, accept, accept_unknown
 from store.outbox import apply_receipts
 from store.vault import Vault
@@ -23,6 +23,7 @@ BATCH = 500
 @dataclass(slots=True)
 class _Waiting:
     events: Sequence[Event]
+    along: Work[None] | None
     stored: asyncio.Future[list[Stored]]
 
 
@@ -37,12 +38,15 @@ class Intake:
     _waiting: list[_Waiting] = field(default_factory=list)
     _flusher: asyncio.Task[None] | None = None
 
-    async def accept(self, events: Sequence[Event]) -> list[Stored]:
-        """Store durably; the messages' ids, in order. A duplicate gets the first one's id."""
-        if not events:
+    async def accept(self, events: Sequence[Event], along: Work[None] | None = None) -> list[Stored]:
+        """Store durably; the messages' ids, in order. A duplicate gets the first one's id.
+
+        What is stored `along` with them, a poller's place, is committed with them or not at all.
+        """
+        if not events and along is None:
             return []
         future = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(events, future))
+        self._waiting.append(_Waiting(events, along, future))
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
         return await asyncio.shield(future)
@@ -52,7 +56,7 @@ class Intake:
             while self._waiting:
                 batch = self._next_batch()
                 try:
-                    results = await self.database.write(self._store([w.events for w in batch]))
+                    results = await self.database.write(self._store(batch))
                 except Exception as error:  # noqa: BLE001 — whoever waits must hear it, whatever it is
                     for waiting in batch:
                         _fail(waiting.stored, error)
@@ -85,11 +89,12 @@ class Intake:
             size += len(batch[-1].events)
         return batch
 
-    def _store(self, batch: list[Sequence[Event]]) -> Callable[[Connection], list[list[Stored]]]:
+    def _store(self, batch: list[_Waiting]) -> Work[list[list[Stored]]]:
         now = self.clock.now()
-        messages = [e for events in batch for e in events if isinstance(e, Inbound)]
-        unknown = [e for events in batch for e in events if isinstance(e, Unknown)]
-        receipts = [e for events in batch for e in events if isinstance(e, Receipt)]
+        events = [event for waiting in batch for event in waiting.events]
+        messages = [e for e in events if isinstance(e, Inbound)]
+        unknown = [e for e in events if isinstance(e, Unknown)]
+        receipts = [e for e in events if isinstance(e, Receipt)]
 
         def work(connection: Connection) -> list[list[Stored]]:
             stored = iter(accept(connection, self.vault, messages, now) if messages else ())
@@ -97,7 +102,10 @@ class Intake:
                 accept_unknown(connection, self.vault, unknown, now)
             if receipts:
                 apply_receipts(connection, self.vault, receipts, now)
-            return [[next(stored) for e in events if isinstance(e, Inbound)] for events in batch]
+            for waiting in batch:
+                if waiting.along:
+                    waiting.along(connection)
+            return [[next(stored) for e in w.events if isinstance(e, Inbound)] for w in batch]
 
         return work
 

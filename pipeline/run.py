@@ -227,11 +227,13 @@ class Run:
     def _absorb(self, outcome: Outcome, *, proved: bool = True) -> None:
         """Take over what came of an utterance. Nobody becomes a citizen by what another may have written."""
         self.state = outcome.state
-        self.replies.extend(outcome.replies)
         for reply in outcome.replies:
+            if not proved and any(isinstance(effect, Link) for effect in reply.effects):
+                self.replies.append(Reply(Phrase("common/unproved")))
+                continue
+            self.replies.append(reply)
             for effect in reply.effects:
-                if proved or not isinstance(effect, Link):
-                    self._bring_about(effect)
+                self._bring_about(effect)
 
     def _bring_about(self, effect: Effect) -> None:
         self.effects.append(effect)

@@ -74,7 +74,6 @@ class Worker:
 
     async def _poll(self, channel: Polls, name: str) -> None:
         async def store(events: Sequence[Event], cursor: str) -> None:
-            await self.intake.accept(events)
-            await self.database.write(lambda c: cursors.put(c, name, cursor))
+            await self.intake.accept(events, lambda c: cursors.put(c, name, cursor))
 
         await channel.poll(await self.database.read(lambda c: cursors.get(c, name)), store)

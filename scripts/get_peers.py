@@ -1,8 +1,7 @@
 """Install what peer tests talk to and no Python package brings: a part a name, all of them without one.
 
-From npm into `.tools/peers`, where nothing else looks; Debian's packages where this user is root, with no service
-started. What can't be had is said on standard error, and its tests are
-skipped.
+From npm and PyPI into `.tools/peers`, where nothing else looks; Debian's packages where this user is root, with no
+service started. What can't be had is said on standard error, and its tests are skipped.
 """
 
 import json
@@ -24,8 +23,14 @@ NPM = {
 and an SMSC."""
 
 
-DEBIAN = {"postfix": ("postfix",), "dovecot": ("dovecot-imapd", "dovecot-lmtpd", "dovecot-sieve")}
+DEBIAN = {
+    "postfix": ("postfix",),
+    "dovecot": ("dovecot-imapd", "dovecot-lmtpd", "dovecot-sieve"),
+    "clamd": ("clamav-daemon",),
+}
 """A program, and the packages that bring it with all that the tests need."""
+MOTO = "moto[server]==5.2.5"
+"""Answers as S3 does."""
 POLICY, NEVER = Path("/usr/sbin/policy-rc.d"), "#!/bin/sh\nexit 101\n"
 """What Debian asks before it starts a service, and what that must answer."""
 
@@ -83,7 +88,17 @@ def _apt(*arguments: str) -> bool:
     )
 
 
-PARTS: Mapping[str, Callable[[], bool]] = {"npm": npm, "debian": debian}
+def pypi() -> bool:
+    """In an environment of its own: what moto needs would hold our own libraries back."""
+    where = HERE / "pypi"
+    if (where / "bin" / "moto_server").exists():
+        return True
+    make = [sys.executable, "-m", "venv", str(where)]
+    install = [str(where / "bin" / "python"), "-m", "pip", "install", "--quiet", MOTO]
+    return all(subprocess.run(step, check=False).returncode == 0 for step in (make, install))
+
+
+PARTS: Mapping[str, Callable[[], bool]] = {"npm": npm, "pypi": pypi, "debian": debian}
 
 
 def main(parts: list[str]) -> int:

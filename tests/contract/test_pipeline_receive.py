@@ -4,9 +4,11 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from core.messages import Unknown
 from pipeline import receive
+from store import cursors
 from store.database import Database, Work
 from store.intake import Stored
 from tests.fakes.pipeline import Broken, Pipeline
@@ -47,6 +49,22 @@ async def test_a_commit_that_fails_is_heard_by_all_its_waiters_and_no_others(
     failed = [n for n, one in enumerate(stored) if isinstance(one, Broken)]
     assert len(failed) == 10
     assert await pipeline.counts() == {("inbox", "new"): 20}
+
+
+async def test_a_pollers_place_is_kept_with_what_it_read_or_not_at_all(pipeline: Pipeline) -> None:
+    message = pipeline.message("سؤال")
+
+    def fail(c: Connection) -> None:
+        cursors.put(c, "poll:x", "2")
+        raise Broken
+
+    await pipeline.intake.accept([], lambda c: cursors.put(c, "poll:x", "1"))
+    with pytest.raises(Broken):
+        await pipeline.intake.accept([message], fail)
+    assert await pipeline.database.read(lambda c: cursors.get(c, "poll:x")) == "1"
+    (stored,) = await pipeline.intake.accept([message], lambda c: cursors.put(c, "poll:x", "2"))
+    assert not stored.duplicate
+    assert await pipeline.database.read(lambda c: cursors.get(c, "poll:x")) == "2"
 
 
 async def test_after_a_failed_commit_the_same_event_can_be_stored(pipeline: Pipeline) -> None:

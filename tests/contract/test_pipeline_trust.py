@@ -64,8 +64,9 @@ async def test_nobody_becomes_a_citizen_by_what_another_may_have_written(
     pipeline: Pipeline, proved: bool
 ) -> None:
     for text in ("اربط حسابي", CITIZEN.national_id, "100000"):
-        await pipeline.ask(text, authenticated=proved)
+        answers = await pipeline.ask(text, authenticated=proved)
     assert await is_linked(pipeline) is proved
+    assert ("تم التحقق" in answers[0]) is proved
 
 
 @pytest.mark.parametrize("proved", [True, False])
