@@ -220,6 +220,7 @@ async def open_platform(
             crossings=StoredCrossings(database, vault, clock),
             public_url=settings.public_url,
             fragment_wait=settings.fragment_wait,
+            answer_days=settings.answer_days,
         )
         gc.collect()  # what lives as long as the process is set apart: collecting over it stops everybody for 0.12 s
         gc.freeze()

@@ -14,14 +14,16 @@ from core.messages import Address, Event, Outbound
 class Limits:
     """What the wire can carry.
 
-    `length` is in characters as the provider counts them (UTF-16 code units on Telegram); a longer text is
-    split by the adapter. `idempotent` says that sending the same Outbound twice shows it once, so that a send
-    found unfinished after a crash may simply be repeated. `per_second` bounds the provider's whole rate.
-    `window` is how long after a citizen wrote the provider lets them be answered freely: where there is one,
-    an Outbound comes with `heard_at`.
+    `length` is in characters as the provider counts them (UTF-16 code units on Telegram); a longer text is split by
+    the adapter. `idempotent` says that sending the same Outbound twice shows it once, so that a send found
+    unfinished after a crash may simply be repeated. `at_once` is how much of a reply goes out before the rest is
+    offered for a keyword, where every part costs. Without `two_way` nobody can answer. `per_second` bounds the
+    provider's whole rate. `window` is how long after a citizen wrote the provider lets them be answered freely:
+    where there is one, an Outbound comes with `heard_at`.
     """
 
     length: int
+    at_once: int | None = None
     buttons: int = 0
     reach: Reach = Reach.FOREIGN
     two_way: bool = True

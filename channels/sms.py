@@ -41,7 +41,7 @@ class Sms:
     """What the registry lists; the adapter itself is the provider's. An address is a number in E.164."""
 
     name = "sms"
-    limits = Limits(length=1530, rich=False, per_second=10.0)
+    limits = Limits(length=1530, at_once=6 * 67, rich=False, per_second=10.0)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Channel | None:

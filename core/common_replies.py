@@ -1,6 +1,7 @@
 """The replies that belong to no handler, and the intents' names as citizens read them on buttons."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from core.reply import Code, Phrase, ReplySpec, Value
 
@@ -75,6 +76,9 @@ _REPLIES: Mapping[str, ReplySpec] = {
     "file_refused": ReplySpec(_REFUSED),
     "too_long": ReplySpec(),
     "unproved": ReplySpec(),
+    "rest_offered": ReplySpec(),
+    "reference": ReplySpec({"number": Code("K7P4QX"), "by": date(2026, 11, 24)}),
+    "answer_elsewhere": ReplySpec({"link": "https://example.gov"}),
     "in_progress": ReplySpec(),
     "carry_code": ReplySpec({"code": Code("K7P4QX"), "minutes": 10}),
     "carry_unknown": ReplySpec(),

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     workers: int = Field(default=32, ge=1)
+    answer_days: int = Field(default=2, ge=0, le=60)
     fragment_wait: float = Field(default=2.0, ge=0)
     files_url: str = ""
     files_max_mb: int = Field(default=20, ge=1, le=100)

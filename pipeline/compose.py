@@ -1,9 +1,10 @@
 """Replies become one message: rendered, numbered, and fit for the wire it goes over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from channels.base import Limits
+from channels.text import split
 from core.country import Country
 from core.disclosure import Sensitivity, may_travel
 from core.messages import Address, Button
@@ -51,6 +52,9 @@ class Composer:
         if not phrases:
             return None
         choices = next((reply.choices for reply in reversed(replies) if reply.choices), ())
+        if choices and not self.limits.two_way:
+            phrases.append(Phrase("common/answer_elsewhere", {"link": self.public_url or "/"}))
+            choices = ()
         rendered = [self.templates.render(phrase, self.look) for phrase in phrases]
         labels = [self.label(choice.label) for choice in choices]
         parts = [r.text for r in rendered] + ([number_choices(labels)] if labels else [])
@@ -65,6 +69,25 @@ class Composer:
             template=rendered[-1].template,
             template_hash=rendered[-1].hash,
         )
+
+    def continued(self, rest: str) -> Draft:
+        """What did not fit into the answer before."""
+        return Draft(
+            address=self.address,
+            thread=self.thread,
+            text=rest,
+            context=dict(self.context or {}),
+            language=self.language,
+            sensitivity=Sensitivity.PERSONAL,
+        )
+
+    def at_once(self, draft: Draft) -> tuple[Draft, str]:
+        """As much of it as goes out at once, with an offer of the rest, and the rest."""
+        if self.limits.at_once is None or len(draft.text) <= self.limits.at_once:
+            return draft, ""
+        offer = "\n\n" + self.templates.render(Phrase("common/rest_offered"), self.look).text
+        first = split(draft.text, self.limits.at_once - len(offer))[0]
+        return replace(draft, text=first + offer), draft.text[len(first) :].strip()
 
     def _sensitivity(self, phrase: Phrase) -> Sensitivity:
         spec = self.specs.get(phrase.template)

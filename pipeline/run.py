@@ -12,6 +12,7 @@ import msgspec
 from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
 from core.dialogue.consent import wish
+from core.dialogue.rest import asks_for_rest
 from core.disclosure import Identity
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
@@ -19,6 +20,8 @@ from core.reply import Effect, Escalate, Link, Notify, Phrase, Reply
 from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
+from nlu.intents import EMERGENCY
+from pipeline.answer import answers, referred
 from pipeline.audible import WITHDRAWING, audible
 from pipeline.compose import Composer
 from pipeline.effects import with_effects
@@ -63,6 +66,7 @@ class Run:
     deferred: list[tuple[UUID, datetime]] = field(default_factory=list)
     words: list[tuple[UUID, tuple[str, ...]]] = field(default_factory=list)
     filed: Filed = field(default_factory=Filed)
+    continued: str = ""
     unproved: bool = False
     """Something was heard whose writer may not be the address's owner."""
 
@@ -95,7 +99,7 @@ class Run:
             return Utterance(bare, "", self.filed.readings(bare, (), self.state), clear=True)
         with Stage("understand"):
             heard = await next_utterance(
-                rows, self._read, answering=bool(self.state.open or self.state.offered)
+                rows, self._read, answering=bool(self.state.open or self.state.offered or self.state.rest)
             )
         return replace(heard, readings=self.filed.readings(heard.rows, heard.readings, self.state))
 
@@ -154,6 +158,10 @@ class Run:
     async def _deal_with(self, utterance: Utterance) -> None:
         proved = utterance.authenticated
         self.unproved |= not proved
+        rest, self.state.rest = self.state.rest, ""
+        if rest and asks_for_rest(utterance.text):
+            self.continued = rest
+            return
         self.replies.extend(refusals(self.filed.refused(utterance.rows), self.turns.attachments.largest))
         bare = bool(self.filed.bare(utterance.rows))
         if self.stage is not ConversationState.STAFF and (plain := self._aside(utterance, bare=bare)):
@@ -268,9 +276,15 @@ class Run:
 
     def result(self) -> TurnResult:
         """All that this turn brings about, to be committed as one."""
+        if (
+            self.stage is ConversationState.WAITING
+            and self.claim.state is not self.stage
+            and self.why != EMERGENCY
+        ):
+            days, country = self.turns.answer_days, self.turns.country
+            self.replies.append(referred(self.claim, self._today, days, country))
         with Stage("compose"):
-            answer = self.composer.message(self.replies)
-        out = [answer] if answer else []
+            out = list(answers(self.composer, self.replies, self.continued, self.state))
         out += [self._notice(effect) for effect in self.effects if isinstance(effect, Notify)]
         result = TurnResult(
             done=self.done,

@@ -50,6 +50,7 @@ class Turns:
     crossings: Crossings
     public_url: str
     fragment_wait: float
+    answer_days: int
 
     async def take(self, claim: Claim) -> Taken:
         """Answer the rows of `claim`. Raises Fenced when another worker took the conversation."""

@@ -12,6 +12,7 @@ import typer
 from app.commands.with_store import with_store
 from app.wiring import file_store
 from core.clock import Clock
+from core.reference import reference
 from core.settings import Settings
 from store import desk, erasure, files, views
 from store.database import Database
@@ -31,10 +32,17 @@ def show() -> None:
         return await database.read(lambda c: views.waiting(c, vault))
 
     for row in with_store(look):
-        typer.echo(f"{row.since:%Y-%m-%d %H:%M}  {row.id}  {row.what}  {row.channel}  {row.why}")
+        typer.echo(
+            f"{row.since:%Y-%m-%d %H:%M}  {row.id}  {row.what}  {row.channel}  {row.why}{_number(row)}"
+        )
         typer.echo(f"    {_line(row.text)}")
         for shown in row.files:
             typer.echo(f"    {_of_file(shown)}")
+
+
+def _number(row: Stuck) -> str:
+    """What the citizen was told to name."""
+    return f"  {reference(row.id)}" if row.what == "waiting" else ""
 
 
 def _line(text: str) -> str:

@@ -10,11 +10,9 @@ from datetime import timedelta
 
 from core.dialogue.state import State, Task
 from core.dialogue.words import plain, western
+from core.reference import ALPHABET, LENGTH
 
 LIFETIME = timedelta(minutes=10)
-ALPHABET = "ACDEFGHJKMNPQRTUVWXY34679"
-"""Nothing that is mistaken for another: no 0 O, 1 I L, 2 Z, 5 S, 8 B."""
-LENGTH = 6
 
 _CODE = re.compile(rf"(?=.*[A-Z])(?=.*\d)[{ALPHABET}]{{{LENGTH}}}")
 _GO_ON = r"(?:ا|ن|ت)?(?:كمل|كملها|كمله|كملوا|تابع|تابعها|واصل|ستكمل|نتقل)"

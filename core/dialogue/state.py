@@ -85,7 +85,7 @@ class State:
     `offered` are the choices last shown, as value and label, so that a number or their words pick one.
     `kept` are the entities of a message whose intent was put to choice, None when none is. `misses` counts
     messages not understood in a row, `turns` all of them; `mentions` are what was talked about lately, and
-    `upset` is the last turn that was written in anger.
+    `upset` is the last turn that was written in anger. `rest` is what did not fit into the last answer.
     """
 
     tasks: list[Task] = field(default_factory=list)
@@ -96,6 +96,7 @@ class State:
     turns: int = 0
     mentions: Mentions = field(default_factory=dict)
     upset: int | None = None
+    rest: str = ""
 
     @property
     def open(self) -> Task | None:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from channels.base import Limits
 from core.errors import Unavailable
 from core.interpretation import Band
 from core.messages import Address
+from core.reference import reference
 from pipeline import respond
 from pipeline.signal import Woken
 from store import desk, inbox, leases
@@ -73,6 +75,30 @@ async def test_a_turn_under_a_lost_lease_commits_nothing(pipeline: Pipeline) -> 
     assert await pipeline.counts() == {("inbox", "new"): 1}
     assert pipeline.wire.sent == []
     assert pipeline.signal.woken[-1] == (conversation, 0.0), "whoever has it now may be gone before it ends"
+
+
+async def test_whoever_is_handed_over_gets_a_number_and_a_day_that_staff_see_too(pipeline: Pipeline) -> None:
+    pipeline.readings.know("موظف", read("agent_request"))
+    conversation = await pipeline.hear("موظف")
+    await pipeline.answer(conversation)
+    (answer,) = pipeline.wire.texts()
+    assert reference(conversation) in answer
+    assert "في موعد أقصاه" in answer
+    (again,) = await pipeline.ask("موظف")
+    assert reference(conversation) not in again
+
+
+async def test_a_long_answer_costs_one_part_until_the_rest_is_asked_for(pipeline: Pipeline) -> None:
+    pipeline.wire.limits = Limits(length=1000, at_once=110)
+    (first,) = await pipeline.ask(PAPERS)
+    assert first.endswith("للبقية أرسلوا: تابع")
+    (rest,) = await pipeline.ask("تابع")
+    assert rest not in first
+    pipeline.wire.limits = Limits(length=1000)
+    (whole,) = await pipeline.ask(PAPERS, by="500000002")
+    assert first.removesuffix("للبقية أرسلوا: تابع").strip() in whole
+    (other,) = await pipeline.ask("تابع", by="500000002")
+    assert other not in whole
 
 
 async def test_a_turn_overtaken_by_staff_lets_go_and_runs_again_at_once(pipeline: Pipeline) -> None:

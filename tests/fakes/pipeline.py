@@ -194,6 +194,7 @@ class Pipeline:
             crossings=StoredCrossings(self.database, self.vault, self.clock),
             public_url="https://wakeel.example",
             fragment_wait=self.fragment_wait,
+            answer_days=2,
         )
         self.intake = Intake(self.database, self.vault, self.clock, self.signal)
         self.responder = Responder(self.database, self.vault, self.clock, self.signal, self.turns, self.owner)

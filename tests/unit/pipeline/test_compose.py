@@ -1,5 +1,8 @@
 """Replies become one message, fit for the wire that it goes over."""
 
+from dataclasses import replace
+
+from channels.base import Limits
 from core.disclosure import Reach, Sensitivity
 from core.reply import Choice, Code, Phrase, Reply, ReplySpec
 from pipeline.compose import Composer
@@ -61,3 +64,24 @@ def test_all_replies_of_a_turn_are_one_message_with_the_last_ones_choices(pipeli
 
 def test_nothing_to_say_is_no_message(pipeline: Pipeline) -> None:
     assert pipeline.composer().message([]) is None
+
+
+def test_nobody_is_asked_where_nobody_can_answer(pipeline: Pipeline) -> None:
+    deaf = replace(pipeline.composer(), limits=Limits(length=1000, two_way=False))
+    made = deaf.message([Reply(Phrase("common/resumed"), choices=(Choice("x", "المركز الشمالي"),))])
+    assert made
+    assert not made.buttons
+    assert "المركز الشمالي" not in made.text
+    assert "https://wakeel.example" in made.text
+
+
+def test_what_goes_out_at_once_and_the_rest_are_the_whole(pipeline: Pipeline) -> None:
+    costly = replace(pipeline.composer(), limits=Limits(length=1000, at_once=120))
+    whole = costly.continued("جملة من عدة كلمات. " * 20)
+    parts, left = [], whole.text
+    while left:
+        first, left = costly.at_once(replace(whole, text=left))
+        assert len(first.text) <= 120
+        parts.append(first.text.removesuffix("للبقية أرسلوا: تابع"))
+        assert ("تابع" in first.text) is bool(left)
+    assert "".join("".join(parts).split()) == "".join(whole.text.split())
