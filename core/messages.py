@@ -114,6 +114,7 @@ class Outbound:
     """One rendered message on its way to one address. `context` is the `extra` of the message it answers.
 
     `heard_at` is when the citizen last wrote on this address, where known; the epoch where they never did.
+    `by_person` says that a member of staff wrote it, and no program.
     """
 
     id: UUID
@@ -127,6 +128,7 @@ class Outbound:
     template_hash: str = ""
     context: Mapping[str, str] = field(default_factory=dict)
     heard_at: datetime | None = None
+    by_person: bool = False
 
     def __repr__(self) -> str:
         return f"Outbound({self.id}, {self.address!r}, {self.template})"

@@ -13,7 +13,7 @@ from store import audit
 from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import Home, open_address, open_text
-from store.drafts import Draft, enqueue
+from store.drafts import STAFF, Draft, enqueue
 from store.tables import ADDRESS, CONTACT, CONVERSATION, INBOX, OUTBOX
 from store.vault import Sealed, Vault
 
@@ -82,7 +82,7 @@ def staff_reply(
         thread=open_text(home.cipher, row.thread, row.id.bytes + b"thread"),
         context=_context(c, home, conversation_id),
         language=row.language,
-        author=f"staff:{author}",
+        author=f"{STAFF}{author}",
     )
     (message,) = enqueue(c, vault, [draft], now, conversation_id=conversation_id, home=(address, home))
     c.execute(_TAKE_UP, {"conversation": conversation_id, "name": author, "at": now})

@@ -17,6 +17,9 @@ from store.contacts import Home, homes
 from store.tables import OUTBOX
 from store.vault import Vault
 
+STAFF = "staff:"
+"""What the author of a message that a person wrote begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -16,7 +16,7 @@ from store import consent
 from store.codec import decode
 from store.columns import AnyRow
 from store.contacts import Home, open_address, seal_text
-from store.drafts import Body
+from store.drafts import STAFF, Body
 from store.heard import NEVER, heard_at
 from store.intake import event_hash, unseen
 from store.locks import lock
@@ -338,5 +338,6 @@ def _open(vault: Vault, row: AnyRow) -> Taken | None:
         template=row.template,
         template_hash=row.template_hash,
         context=body.context,
+        by_person=row.author.startswith(STAFF),
     )
     return Taken(outbound, row.attempts + 1, row.lane)

@@ -19,12 +19,18 @@ def opening_id(office_id: str, service_id: str, starts_at: datetime) -> str:
     return f"{office_id}.{service_id}.{_stamp(starts_at)}"
 
 
-def openings_ahead(catalogue: Catalogue, now: datetime) -> Iterator[dict[str, Any]]:
-    """Rows of the table `openings` for the coming days, by the offices' own hours; the same each time."""
+def openings_ahead(
+    catalogue: Catalogue, now: datetime, since: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Rows of the table `openings` for the coming days, by the offices' own hours; the same each time.
+
+    With `since`, the last opening there is, from its day on only: there are tens of thousands of them.
+    """
     today = now.astimezone(catalogue.zone).date()
+    days = [today + timedelta(days=offset) for offset in range(AHEAD.days + 1)]
+    first = since.astimezone(catalogue.zone).date() if since else today
     for office in catalogue.offices:
-        for offset in range(AHEAD.days + 1):
-            day = today + timedelta(days=offset)
+        for day in (day for day in days if day >= first):
             times = list(_times(catalogue, office, day))
             for service_id in office.services:
                 yield from _at(office, service_id, times, _capacity(f"{office.id}/{service_id}/{day}"))

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import yaml
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from backoffice.base import AppointmentStatus, Citizen, Record, TransactionStatus
 from backoffice.reference.catalogue import Catalogue, load
@@ -186,10 +186,10 @@ def _appointment(index: int, citizen_id: str, visit: _Visit, calendar: _Calendar
 
 
 def _new_openings(c: Connection, catalogue: Catalogue, now: datetime) -> list[_Row]:
-    known = set(
-        c.execute(select(OPENINGS.c.id).where(OPENINGS.c.starts_at > now - timedelta(days=1))).scalars()
-    )
-    return [row for row in openings_ahead(catalogue, now) if row["id"] not in known]
+    last = c.execute(select(func.max(OPENINGS.c.starts_at))).scalar()
+    near = OPENINGS.c.starts_at > (last or now) - timedelta(days=1)
+    known = set(c.execute(select(OPENINGS.c.id).where(near)).scalars())
+    return [row for row in openings_ahead(catalogue, now, last) if row["id"] not in known]
 
 
 def _only(row: Mapping[str, Any], table: Table) -> _Row:

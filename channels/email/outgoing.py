@@ -49,8 +49,9 @@ def compose(message: Outbound, to: str, threads: Threads, now: datetime) -> Emai
     if answered:
         mail["In-Reply-To"] = f"<{answered[0]}>"
         mail["References"] = " ".join(f"<{id_}>" for id_ in dict.fromkeys(before + answered))
-    mail["Auto-Submitted"] = "auto-replied" if context else "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
+    if not message.by_person:  # RFC 3834 §5: what a person wrote says nothing of the kind
+        mail["Auto-Submitted"] = "auto-replied" if context else "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"
     mail["Content-Language"] = message.language
     mail.set_content(text, cte="base64")
     mail.add_alternative(page(text, message.language), subtype="html", cte="base64")

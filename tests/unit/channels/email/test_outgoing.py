@@ -65,6 +65,7 @@ def test_subject_is_the_one_that_was_asked_under(asked: str, answered: str) -> N
 def test_machine_says_that_it_is_one() -> None:
     assert sent()["Auto-Submitted"] == "auto-replied"
     assert sent(context={})["Auto-Submitted"] == "auto-generated"
+    assert "Auto-Submitted" not in sent(by_person=True)
     assert sent(context={})["Subject"] == BOX.name
 
 
