@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from app.bench import sms
 from app.bench.client import OK, Connection
 from app.bench.peers import agreeable_provider, process
 from app.bench.report import Case, rss_mb
@@ -25,11 +26,13 @@ SECRET = "bench-secret-bench-secret-0123456789"  # noqa: S105 — of a throwaway
 
 
 async def run(n: int) -> None:
-    """The cases `store`, through the intake, and `webhook`, through HTTP in a process of its own."""
+    """The cases `store`, through the intake, `webhook` and `sms_webhook`, through HTTP in a process of its own."""
     with tempfile.TemporaryDirectory(prefix="wakeel-bench-") as folder:
         await _store(n, Path(folder) / "store")
     with tempfile.TemporaryDirectory(prefix="wakeel-bench-") as folder:
         await _webhook(n, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="wakeel-bench-") as folder:
+        await sms.run(Path(folder))
 
 
 async def _store(n: int, data: Path) -> None:
