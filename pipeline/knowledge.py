@@ -20,6 +20,11 @@ log = structlog.get_logger()
 
 EVERY, SOON = timedelta(seconds=30), timedelta(seconds=2)
 """How often both are looked up again, and how soon while the catalogue was never seen."""
+_PAPERS = (
+    "شهادة", "بيان", "وثيقة", "قسيمة", "كشف", "سجل", "صحيفة", "براءة", "إفادة", "مشهد", "تعريف", "ورقة",
+    "دفتر", "تقرير", "مفردات",
+)  # fmt: skip
+"""What a certificate's name begins with."""
 
 
 @dataclass(slots=True)
@@ -56,6 +61,12 @@ def _own_city(office: Office, cities: Counter[str]) -> tuple[str, ...]:
     return (office.city,) if office.city and cities[office.city] == 1 else ()
 
 
+def _papers(service: ServiceEntry) -> tuple[str, ...]:
+    """The names under which a service is a paper to be issued; a renewal, a permit or a report is none."""
+    named = (service.name, *service.names)
+    return named if service.name.startswith(_PAPERS) else tuple(n for n in named if n.startswith(_PAPERS))
+
+
 def gazetteer(services: Sequence[ServiceEntry], offices: Sequence[Office]) -> Gazetteer:
     """The names people use, by id."""
     by_service = {s.id: (s.name, *s.names) for s in services}
@@ -63,8 +74,7 @@ def gazetteer(services: Sequence[ServiceEntry], offices: Sequence[Office]) -> Ga
     by_office = {o.id: (o.name, *o.names, *_own_city(o, cities)) for o in offices}
     certificates: dict[str, tuple[str, ...]] = {}
     for service in services:
-        if service.issues:
-            known = certificates.get(service.issues, ())
-            certificates[service.issues] = (*known, service.name, *service.names)
+        if service.issues and (papers := _papers(service)):
+            certificates[service.issues] = (*certificates.get(service.issues, ()), *papers)
     version = hashlib.sha256(repr((by_service, by_office)).encode()).hexdigest()
     return Gazetteer(by_service, by_office, certificates, version)

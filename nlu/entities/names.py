@@ -13,6 +13,7 @@ from core.interpretation import Entity, Gazetteer
 from nlu.entities.base import Message
 from nlu.entities.patterns import spell, spellings, words
 from nlu.entities.stems import head, stems
+from nlu.vocabulary import common_words
 
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = spellings(
@@ -29,10 +30,16 @@ _REAL_WORDS = spellings(
     words(
         "تحديد، تجدید، جواب، جواره، حواز، حدود، شهود، رحلة، رحمة، خدمة، خدمات، مركب، مراكز، مكاتب",
         "سفير، اقدام، اقامه، ظهور، جديد، جديدة، موعد، مواعيد، بطاقات، شهاده، شاهد، شاهدة، زيادة",
-        "زيارات، دفعة، دفعت، طلبات، وصلت، معاملة، معاملتي، ضمن، تامل، رسالة",
+        "بيده، بيدي، زيارات، دفعة، دفعت، طلبات، وصلت، معاملة، معاملتي، ضمن، تامل، رسالة",
     )
 )
-"""Words of their own that are one letter away from a name's: never read as its misspelling."""
+"""Words of their own that are one letter away from a name's: never read as its misspelling. So are those of
+`common_words`."""
+_NO_NAMES = spellings(words("إفادتي، إفادتنا، إفادتكم، إفادته، افادتى، أفادني، أفادوني"))
+"""Asks for an answer, not for a statement."""
+_ARTICLE = re.compile(r"[وفبكلعه]?ال|[وف]?لل")
+_ALIKE = ("بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق", "كل", "هخح")
+"""Letters that are taken for one another: alike but for dots, or neighbours on the keyboard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,8 @@ class _Name:
     entity: str
     id: str
     heads: tuple[str, ...]
+    definite: bool
+    """A single word with its article: «المدينة», where «مدينة» is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +81,24 @@ class _Index:
             if not words:
                 continue
             heads = tuple(head(word) for word in words)
-            self._by_first[heads[0]].append(_Name(entity, key, heads))
+            definite = len(words) == 1 and _definite(words[0])
+            self._by_first[heads[0]].append(_Name(entity, key, heads, definite))
             if len(words) > 1:
                 joined = "".join(words)
-                self._by_first[joined].append(_Name(entity, key, (joined,)))
+                self._by_first[joined].append(_Name(entity, key, (joined,), definite=False))
 
     def _reading(self, word: str) -> Mapping[str, int]:
         """The names' words that this word can be, with the typos that it takes."""
-        exact = {stem: 0 for stem in stems(word) if stem in self._known}
-        if exact or len(word) < _LEAST_FUZZY or word in _REAL_WORDS or not word.isalpha():
+        bases = stems(word)
+        if not _NO_NAMES.isdisjoint(bases):
+            return {}
+        exact = {stem: 0 for stem in bases if stem in self._known}
+        if exact or len(word) < _LEAST_FUZZY or not word.isalpha() or _real(word, bases):
             return exact
         typos = 2 if len(word) >= _LEAST_TWO_TYPOS else 1
         near: dict[str, int] = {}
-        for stem in stems(word):
-            if len(stem) < _LEAST_FUZZY or stem in _REAL_WORDS:
+        for stem in bases:
+            if len(stem) < _LEAST_FUZZY:
                 continue
             hit = process.extractOne(stem, self._vocabulary, scorer=OSA.distance, score_cutoff=typos)
             if hit and len(hit[0]) >= _LEAST_FUZZY:
@@ -124,14 +137,39 @@ class _Index:
         yield at, typos, gaps
 
 
+def _definite(word: str) -> bool:
+    return _ARTICLE.match(word) is not None
+
+
+def _real(word: str, bases: tuple[str, ...]) -> bool:
+    """Whether a word, or what it comes down to, is one of its own rather than a misspelling."""
+    common = common_words()
+    return word in common or any(base in common or base in _REAL_WORDS for base in bases)
+
+
 def _sure(name: _Name, typos: int, word: str) -> bool:
-    """A name of one word must be long enough to be recognised by a misspelling alone, and stand in its own
-    number: «الجوازات» is the office that issues «الجواز»."""
+    """Whether a name of one word is meant by `word` alone, with no other word of the name to speak for it.
+
+    It must stand in its own number: «الجوازات» is the office that issues «الجواز». A place that is named with
+    its article must be written with it. A misspelling must be a slip of the hand in a long word.
+    """
     if len(name.heads) > 1:
         return True
-    if name.entity == "service" and word.endswith(_PLURAL) and not name.heads[0].endswith(_PLURAL):
+    if name.entity != "office" and word.endswith(_PLURAL) and not name.heads[0].endswith(_PLURAL):
         return False
-    return typos == 0 or (typos == 1 and len(word) >= _LEAST_ALONE)
+    if name.entity == "office" and name.definite and not _definite(word):
+        return False
+    return typos == 0 or (typos == 1 and any(_slip(base, name.heads[0]) for base in stems(word)))
+
+
+def _slip(written: str, meant: str) -> bool:
+    """Whether `written` is `meant` with a letter left out, doubled, swapped with the next, or taken for one alike."""
+    if len(meant) < _LEAST_ALONE or written[0] != meant[0] or OSA.distance(written, meant) != 1:
+        return False
+    if len(written) != len(meant) or sorted(written) == sorted(meant):
+        return True
+    pair = next({a, b} for a, b in zip(written, meant, strict=True) if a != b)
+    return any(pair <= set(group) for group in _ALIKE)
 
 
 def _kinds(gazetteer: Gazetteer) -> tuple[tuple[str, Mapping[str, tuple[str, ...]]], ...]:

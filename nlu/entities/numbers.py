@@ -45,7 +45,7 @@ _TENS_WORDS: Mapping[int, str] = {
 }
 _HUNDREDS_WORDS: Mapping[int, str] = {
     100: "مية، مئة، مائة، ميت",
-    200: "ميتين، مئتين، مئتان، مائتين، مائتان، متين",
+    200: "ميتين، مئتين، مئتان، مائتين، مائتان، متين، مئتي، مائتي",
     300: "ثلاثمية، ثلاثمئة، ثلاثمائة، ثلثمية، ثلثمائة، تلتمية، تلاتمية",
     400: "أربعمية، أربعمئة، أربعمائة، ربعمية",
     500: "خمسمية، خمسمئة، خمسمائة، خمسميت",
@@ -66,7 +66,7 @@ _ONES, _TENS, _HUNDREDS = meanings(_ONES_WORDS), meanings(_TENS_WORDS), meanings
 _THOUSANDS = meanings(_THOUSANDS_WORDS)
 _VALUES = _ONES | _TENS | _HUNDREDS | _THOUSANDS
 
-_HOUR_AFTER = r"(?=\w+\s+(?:و\s?(?:نص|ربع|ثلث|تلت)|الا\s))"
+_HOUR_AFTER = r"(?=\w+\s+(?:و\s?(?:نص|ربع|ثلث|تلت)|الا\s|(?:ديال|تاع|متاع)\s))"
 _START = rf"(?:{START}|(?<=(?<!\w)[وفبلع])|(?<=(?<!\w)عال)(?!اثنين|اتنين|تنين)|(?<=(?<!\w)ال){_HOUR_AFTER})"
 """A word's beginning, or right after a clitic; after the article only in «عالتسعة» and «التسعة ونص»."""
 _AND = r"\s+و\s?"

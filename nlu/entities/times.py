@@ -82,7 +82,7 @@ _CUED = re.compile(
 )
 _PARTED = re.compile(
     rf"(?<![\da-z:./-])(?<!يوم )(?!3am)(?:{_HOUR_NUMBER}|{START}[وفبل]?(?P<ordinal>{any_of(_ORDINAL)}){STOP})"
-    rf"(?:\s*{_SOME_FRACTION}{STOP})?\s*(?:في\s+)?(?P<part>{_SURE_PART}|(?<=\d)\s?ص){STOP}"
+    rf"(?:\s*{_SOME_FRACTION}{STOP})?\s*(?:(?:في|ديال|تاع|متاع|مال|من)\s+)?(?P<part>{_SURE_PART}|(?<=\d)\s?ص){STOP}"
 )
 _FRACTIONED = re.compile(
     rf"(?<![\d:./-]){_HOUR_NUMBER}(?!\d)\s*(?P<fraction>{any_of(_FRACTION)}){STOP}(?P<part>){_NOT_COUNTED}"
