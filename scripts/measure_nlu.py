@@ -22,21 +22,10 @@ from nlu.local.calibrate import coverage_threshold
 from nlu.local.data import Utterance, read_tsv
 from nlu.local.evaluate import counted_as
 from nlu.local.interpreter import LocalInterpreter
+from nlu.local.slips import slip
 
 CONTEXT = Context(today=date(2026, 1, 4))
 KEPT, PRECISION = 0.95, 0.97
-LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
-
-
-def slip(text: str, chance: random.Random, slips: int = 2) -> str:
-    """The text with `slips` letters dropped, doubled, replaced or swapped with the next."""
-    for _ in range(slips):
-        at = chance.randrange(max(1, len(text) - 1))
-        here, after = text[at : at + 1], text[at + 1 : at + 2]
-        edits = ("", here * 2, chance.choice(LETTERS), after + here)
-        edit = chance.choice(edits)
-        text = text[:at] + edit + text[at + (2 if edit is edits[3] else 1) :]
-    return text
 
 
 def right(engine: LocalInterpreter, rows: Sequence[Utterance]) -> np.ndarray:

@@ -18,10 +18,14 @@ _SUFFIXES = [
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A message's tokens as written (Arabizi decoded), and with dialect words in standard Arabic."""
+    """A message's tokens as written (Arabizi decoded), and with dialect words in standard Arabic.
+
+    `latin` holds those in Latin letters as they were: English and French are decoded to nonsense now and then.
+    """
 
     written: list[str]
     standard: list[str]
+    latin: list[str]
 
 
 def words(tokens: Tokens) -> list[str]:
@@ -36,8 +40,17 @@ def stems(tokens: Tokens) -> list[str]:
 
 def grams(tokens: Tokens) -> list[str]:
     """Pieces of 2–5 characters inside each word, its borders marked: typos and suffixes leave most intact."""
+    return _pieces(tokens.written)
+
+
+def latin(tokens: Tokens) -> list[str]:
+    """Words, pairs and pieces of what is written in Latin letters."""
+    return _singles_and_pairs(tokens.latin) + _pieces(tokens.latin) if tokens.latin else []
+
+
+def _pieces(tokens: list[str]) -> list[str]:
     found: list[str] = []
-    for token in tokens.written:
+    for token in tokens:
         if token.isdecimal():
             continue
         edged = f" {token} "

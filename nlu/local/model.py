@@ -15,18 +15,24 @@ from numpy.typing import NDArray
 
 from nlu.lexicon import Lexicon
 from nlu.local.errors import ModelError
-from nlu.local.features import Tokens, grams, stems, words
+from nlu.local.features import Tokens, grams, latin, stems, words
 from nlu.local.meaning import Meaning
 from nlu.local.prepare import Preparation
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change to the files or to the features, so that no model is read by other rules."""
-SURE = 0.9
+SURE = 0.97
 """Probability from which the words alone decide: what the sentence means as a whole then rarely says otherwise."""
 type Floats = NDArray[np.float32]
 
-BLOCKS: dict[str, Callable[[Tokens], list[str]]] = {"words": words, "stems": stems, "grams": grams}
-"""Each block of features is normalised to length one by itself, so that no view drowns another."""
+BLOCKS: dict[str, Callable[[Tokens], list[str]]] = {
+    "words": words,
+    "stems": stems,
+    "grams": grams,
+    "latin": latin,
+}
+"""Each block of features is normalised to length one by itself, so that no view drowns another. A model lacks the
+blocks of which its data has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,9 @@ class Model:
             domain = json.loads((folder / "domain.json").read_text("utf-8"))
             preparation = Preparation(domain["words"], Lexicon(domain["lexicon"]))
             with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-                blocks = {name: _load_block(folder, name, arrays) for name in BLOCKS}
+                blocks = {
+                    name: _load_block(folder, name, arrays) for name in BLOCKS if f"{name}_idf" in arrays
+                }
                 meaning = Meaning(arrays["centres"].astype(np.float32), arrays["likeness_weights"])
                 return cls(card, blocks, arrays["bias"], meaning, preparation)
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:

@@ -39,5 +39,7 @@ class Preparation:
         self._speller = Speller(domain)
 
     def __call__(self, text: str) -> Tokens:
-        written = self._decoder.arabic(plain_tokens(text))
-        return Tokens(written, self.lexicon.standardise([self._speller.correct(word) for word in written]))
+        plain = plain_tokens(text)
+        written = self._decoder.arabic(plain)
+        standard = self.lexicon.standardise([self._speller.correct(word) for word in written])
+        return Tokens(written, standard, [token for token in plain if is_latin(token)])
