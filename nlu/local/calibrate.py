@@ -16,6 +16,8 @@ FALSE_ALARMS = 0.004
 """The share of other messages that may be answered with the emergency numbers: recall comes first there."""
 _FEWEST = 30
 _GRID = np.linspace(0.05, 0.99, 95)
+_SHARES = (0.3, 0.5, 0.7, 1.0, 1.4)
+_EVERY = 4
 
 type Scores = NDArray[np.float64]
 type Labels = NDArray[np.intp]
@@ -23,12 +25,23 @@ type Labels = NDArray[np.intp]
 
 def temperature(scores: Scores, truth: Labels) -> float:
     """The divisor of `scores` under which the truth is likeliest (Guo et al. 2017, temperature scaling)."""
-    rows = np.arange(len(truth))
+    return float(min(np.geomspace(0.02, 5.0, 120), key=lambda t: _surprise(scores / t, truth)))
 
-    def surprise(candidate: float) -> float:
-        return float(-np.log(softmax(scores / candidate)[rows, truth] + 1e-12).mean())
 
-    return float(min(np.geomspace(0.02, 5.0, 120), key=surprise))
+def share(words: Scores, meaning: Scores, truth: Labels) -> float:
+    """How much `meaning` counts beside `words`, both at one scale, where the truth is likeliest; from every
+    fourth row, which tells as much."""
+    words, meaning, truth = words[::_EVERY], meaning[::_EVERY], truth[::_EVERY]
+
+    def at_best(candidate: float) -> float:
+        both = words + candidate * meaning
+        return _surprise(both / temperature(both, truth), truth)
+
+    return min(_SHARES, key=at_best)
+
+
+def _surprise(scores: Scores, truth: Labels) -> float:
+    return float(-np.log(softmax(scores)[np.arange(len(truth)), truth] + 1e-12).mean())
 
 
 def coverage_threshold(confidence: NDArray[Any], right: NDArray[np.bool_], precision: float) -> float:

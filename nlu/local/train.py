@@ -31,8 +31,6 @@ _TOLERANCE = 0.05
 _FEWEST_ROWS = {"words": 1, "stems": 1, "grams": 2, "latin": 1}
 _SLIPPED_WEIGHT = 0.3
 """How much a mistyped copy of a message counts beside the message."""
-_MEANING_SHARE = 0.5
-"""How much the meaning counts beside the words, both at one scale: where held-out messages are likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,7 @@ class _HeldOut:
     def of(cls, words: calibrate.Scores, meaning: calibrate.Scores, truth: calibrate.Labels) -> "_HeldOut":
         by_words, by_meaning = calibrate.temperature(words, truth), calibrate.temperature(meaning, truth)
         words = words / by_words
-        by_meaning /= _MEANING_SHARE
+        by_meaning /= calibrate.share(words, meaning / by_meaning, truth)
         both = words + meaning / by_meaning
         together = calibrate.temperature(both, truth)
         return cls(settled(words, softmax(both / together)), by_words, by_meaning, together)
