@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.language import evaluate_file, open_parser, train_model
+from app.language import Engine, evaluate_file, open_parser, train_model
 
 app = typer.Typer(help="Understanding: train, measure, try.", no_args_is_help=True)
 
@@ -21,20 +21,24 @@ def train(
     data: Annotated[
         Path | None, typer.Option(help="Rasa YAML folder or TSV; the product's own by default.")
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Which engine; Rasa needs its own environment.")
+    ] = Engine.LOCAL,
 ) -> None:
     """Train a model and print its report."""
-    typer.echo(json.dumps(asdict(train_model(data, out)), ensure_ascii=False, default=str))
+    typer.echo(json.dumps(asdict(train_model(data, out, engine)), ensure_ascii=False, default=str))
 
 
 @app.command("eval")
 def evaluate(
     file: Annotated[Path, typer.Argument(help="text<TAB>intent, UTF-8, no header.")],
     model: Annotated[Path | None, typer.Option(help="Folder of a trained model.")] = None,
+    engine: Annotated[Engine, typer.Option(help="Which engine.")] = Engine.LOCAL,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Measure a model on labelled messages."""
-    result = evaluate_file(file, model)
+    result = evaluate_file(file, model, engine)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return

@@ -26,7 +26,12 @@ def main(config: str, domain: str, data: str, out: str, *asking: str) -> int:
     hush()
     model = Path(out)
     made = train_nlu(
-        config, data, str(model.parent), fixed_model_name=model.name, domain=domain, persist_nlu_training_data=False
+        config,
+        data,
+        str(model.parent),
+        fixed_model_name=model.name,
+        domain=domain,
+        persist_nlu_training_data=False,
     )
     if not made:
         return 1
