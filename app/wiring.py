@@ -27,6 +27,7 @@ from files.base import Scanner, Unscanned
 from files.clamd import Clamd
 from handlers import HANDLERS
 from nlu.base import Interpreter
+from nlu.candidate import Desk
 from nlu.entities import extract
 from nlu.fallback import Fallback
 from nlu.local.interpreter import LocalInterpreter
@@ -272,7 +273,14 @@ def own_interpreter(settings: Settings) -> LocalInterpreter:
 
 def own_model(settings: Settings) -> Path:
     """The folder of the product's own model, trained first where it is missing or of other data."""
-    return ensure_model(TRAINING_DATA, settings.model, lexicon=load_country(settings.country).lexicon)
+    taught = teaching(settings).taught
+    data = (TRAINING_DATA, taught) if taught.exists() else TRAINING_DATA
+    return ensure_model(data, settings.model, lexicon=load_country(settings.country).lexicon)
+
+
+def teaching(settings: Settings) -> Desk:
+    """Where models on trial lie, and the messages that people labelled."""
+    return Desk(settings.review_dir, settings.model)
 
 
 def _at(country: Country, public_url: str) -> Country:

@@ -84,3 +84,8 @@ class Settings(BaseSettings):
     def rasa_model(self) -> Path:
         """The folder of the Rasa model that WAKEEL_NLU_URL serves: its card says how far to believe it."""
         return self.data_dir / "rasa"
+
+    @property
+    def review_dir(self) -> Path:
+        """What people taught the understanding, and the models made of it."""
+        return self.data_dir / "review"

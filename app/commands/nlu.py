@@ -10,9 +10,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.commands import learn
 from app.language import Engine, evaluate_file, open_parser, train_model
 
-app = typer.Typer(help="Understanding: train, measure, try.", no_args_is_help=True)
+app = typer.Typer(help="Understanding: train, measure, try, learn.", no_args_is_help=True)
+learn.register(app)
 
 
 @app.command()

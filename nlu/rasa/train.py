@@ -16,7 +16,7 @@ import yaml
 from core.errors import WakeelError
 from nlu.folders import replacing
 from nlu.local import calibrate
-from nlu.local.data import Utterance, fingerprint, read
+from nlu.local.data import Source, Utterance, fingerprint, read
 from nlu.local.measure import accuracy, macro_f1, per_intent
 from nlu.local.model import softmax
 from nlu.local.train import Report
@@ -32,7 +32,7 @@ class TrainingFailed(WakeelError):  # noqa: N818 — as the other outcomes are n
     """Rasa ended without a model; what it said is in the log named."""
 
 
-def train(data: Path, out: Path, *, pipeline: str = "logistic", seed: int = 0) -> Report:
+def train(data: Source, out: Path, *, pipeline: str = "logistic", seed: int = 0) -> Report:
     """Train on `data` into the folder `out`: once on four fifths, to be asked about the rest, and once on all.
 
     Raises DataError before anything is trained, Unavailable without Rasa's environment, TrainingFailed.
