@@ -15,13 +15,14 @@ from backoffice.reference import catalogue
 from core.interpretation import Context
 from core.settings import Settings
 from nlu.entities import extract
+from nlu.local.data import fingerprint
 from nlu.local.evaluate import evaluate, evaluate_remote
 from nlu.local.interpreter import LocalInterpreter
 from nlu.local.train import Report, train
-from nlu.rasa.card import Card
+from nlu.rasa.card import Card, RasaModelError
 from nlu.rasa.client import RasaClient
 from nlu.rasa.interpreter import RasaInterpreter
-from nlu.rasa.server import serving
+from nlu.rasa.server import Serving, serving
 from nlu.rasa.train import train as train_rasa
 from pipeline.knowledge import gazetteer
 
@@ -40,6 +41,25 @@ def train_model(data: Path | None, out: Path, engine: Engine = Engine.LOCAL) -> 
         pipeline = "diet" if engine is Engine.RASA_DIET else "logistic"
         return train_rasa(data or TRAINING_DATA, out, pipeline=pipeline)
     return train(data or TRAINING_DATA, out, lexicon=countries.load(Settings().country).lexicon)
+
+
+async def serve_rasa(folder: Path, port: int, token: str, told: Callable[[Serving], None]) -> None:
+    """Serve the Rasa model in `folder`, trained first where it is missing or of other data, until it ends."""
+    ensure_rasa(folder)
+    async with serving(folder, port=port, token=token) as there:
+        told(there)
+        await there.process.wait()
+
+
+def ensure_rasa(folder: Path, engine: Engine = Engine.RASA) -> Path:
+    """Train into `folder` unless the model there was made from the product's very data."""
+    try:
+        if Card.load(folder).data_hash == fingerprint(TRAINING_DATA):
+            return folder
+    except RasaModelError:
+        pass
+    train_model(None, folder, engine)
+    return folder
 
 
 def evaluate_file(file: Path, model: Path | None, engine: Engine = Engine.LOCAL) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from pathlib import Path
 from core.errors import Unavailable
 
 _ROOT = Path(__file__).parents[2]
+ENVIRONMENT = _ROOT / ".tools" / "rasa"
 PROJECT = _ROOT / "nlu" / "rasa_project"
 PIPELINES = {"logistic": "config.yml", "diet": "config.diet.yml"}
 
 
 def python() -> Path:
     """Its interpreter. Raises Unavailable where `make rasa-environment` has not made it."""
-    found = Path(os.environ.get("WAKEEL_RASA_ENVIRONMENT") or _ROOT / ".tools" / "rasa") / "bin" / "python"
+    found = ENVIRONMENT / "bin" / "python"
     if not found.exists():
         raise Unavailable(f"no Rasa at {found}: run make rasa-environment, which needs Python 3.10")
     return found

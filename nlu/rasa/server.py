@@ -24,14 +24,17 @@ _LOOK_EVERY = 0.25
 class Serving:
     url: str
     token: str
-    pid: int
+    process: asyncio.subprocess.Process
 
 
 @contextlib.asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[Serving]:
-    """Serve the model in `folder`, once it is loaded. Raises RasaModelError, and Unavailable when it won't start."""
+async def serving(folder: Path, *, port: int = 0, token: str = "") -> AsyncIterator[Serving]:
+    """Serve the model in `folder`, once it is loaded; on a free port, with a new token, unless given.
+
+    Raises RasaModelError, and Unavailable when it won't start.
+    """
     model_id = Card.load(folder).model_id
-    port, token = _free_port(), token_urlsafe(32)
+    port, token = port or _free_port(), token or token_urlsafe(32)
     with tempfile.TemporaryDirectory(prefix="wakeel-rasa-") as scratch:
         process = await asyncio.create_subprocess_exec(
             *(str(python()), "serve.py", str((folder / MODEL).resolve()), str(port)),
@@ -40,20 +43,20 @@ async def serving(folder: Path) -> AsyncIterator[Serving]:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        there = Serving(f"http://127.0.0.1:{port}", token, process.pid)
+        there = Serving(f"http://127.0.0.1:{port}", token, process)
         try:
-            await _loaded(there, model_id, process)
+            await _loaded(there, model_id)
             yield there
         finally:
             await _stop(process)
 
 
-async def _loaded(there: Serving, model_id: str, process: asyncio.subprocess.Process) -> None:
+async def _loaded(there: Serving, model_id: str) -> None:
     """The port is closed until the model is loaded."""
     client = RasaClient(there.url, there.token)
     try:
         async with asyncio.timeout(START_WITHIN):
-            while process.returncode is None:
+            while there.process.returncode is None:
                 with contextlib.suppress(Unavailable):
                     if await client.model_id() == model_id:
                         return
@@ -62,7 +65,7 @@ async def _loaded(there: Serving, model_id: str, process: asyncio.subprocess.Pro
         raise Unavailable(f"Rasa did not start within {START_WITHIN:.0f} s") from None
     finally:
         await client.close()
-    raise Unavailable(f"Rasa ended with {process.returncode} instead of serving")
+    raise Unavailable(f"Rasa ended with {there.process.returncode} instead of serving")
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -38,7 +38,7 @@ async def test_its_likeliest_intent_is_acted_on(server: Server) -> None:
 async def test_confidence_is_tempered_by_what_training_found(server: Server) -> None:
     (found,) = await read(server, "وين معاملتي", card=replace(CARD, temperature=4.0))
     assert found.band is Band.OFFER
-    assert found.confidence < 0.6
+    assert found.confidence < 0.7
 
 
 @pytest.mark.parametrize("text", ["", " ", "👍", "!!", "؟", "٣", "12345", "\u200f", "\u202e\u202c", "ـ"])
