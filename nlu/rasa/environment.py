@@ -27,7 +27,6 @@ def variables(scratch: Path) -> Mapping[str, str]:
         "RASA_TELEMETRY_ENABLED": "false",
         "RASA_CACHE_DIRECTORY": str(scratch / "cache"),
         "CAMELTOOLS_DATA": str(_ROOT / "nlu" / "camel_data"),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
