@@ -15,11 +15,10 @@ from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
 
 
-async def ask(model: Path, questions: Path, answers: Path) -> None:
+async def ask(model: Path, texts: list[str]) -> list[dict[str, float]]:
     agent = Agent.load(str(model))
-    said = [await agent.parse_message(text) for text in json.loads(questions.read_text("utf-8"))]
-    rankings = [{r["name"]: r["confidence"] for r in one.get("intent_ranking", [])} for one in said]
-    answers.write_text(json.dumps(rankings), "utf-8")
+    said = [await agent.parse_message(text) for text in texts]
+    return [{r["name"]: r["confidence"] for r in one.get("intent_ranking", [])} for one in said]
 
 
 def main(config: str, domain: str, data: str, out: str, *asking: str) -> int:
@@ -36,7 +35,9 @@ def main(config: str, domain: str, data: str, out: str, *asking: str) -> int:
     if not made:
         return 1
     if asking:
-        asyncio.run(ask(model, Path(asking[0]), Path(asking[1])))
+        questions, answers = map(Path, asking)
+        rankings = asyncio.run(ask(model, json.loads(questions.read_text("utf-8"))))
+        answers.write_text(json.dumps(rankings), "utf-8")
     return 0
 
 
