@@ -100,7 +100,8 @@ class TurnResult:
     `prefer` is a citizen and the address (None: the writer's) where they want to be told.
     `left` is what is open, by a code and until when it may be taken up elsewhere; `taken` the code of what was.
     `audit` holds actions and their subjects' ids, `words` the normalised words of each message, `attached` files
-    and the request they belong to, `doubts` are for people to look at. Without `seen` the contact counts as silent: somebody else may have written
+    and the request they belong to, `doubts` are for people to look at.
+    Without `seen` the contact counts as silent: somebody else may have written
     in their name.
     """
 
