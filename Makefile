@@ -7,7 +7,7 @@ TESTS ?= tests
 # As many test processes as there are processors; the tests marked `crash` come last, by themselves.
 PARALLEL ?= -n auto
 
-.PHONY: run test check lint types setup browser peers clean
+.PHONY: run test check lint types setup browser peers rasa rasa-environment clean
 
 run: setup
 	@test -d $${WAKEEL_DATA_DIR:-var}/model || echo "The first start trains the model: half a minute or so."
@@ -21,7 +21,7 @@ check: lint
 	$(RUN) pytest $(PARALLEL) tests/unit
 
 lint: setup
-	@if grep -E 'registry = ' uv.lock | grep -vF 'https://pypi.org/simple'; then echo "uv.lock names a private index"; exit 1; fi
+	@if grep -hE 'registry = ' uv.lock nlu/rasa_project/uv.lock | grep -vF 'https://pypi.org/simple'; then echo "uv.lock names a private index"; exit 1; fi
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy
@@ -43,6 +43,14 @@ browser: setup
 # The servers and oracles that peer tests talk to, where this machine can have them.
 peers: setup
 	@$(RUN) python scripts/get_peers.py
+
+# Rasa beside the product: set up, trained from nlu/data where that changed, and served to this machine.
+rasa: setup rasa-environment
+	@$(RUN) wakeel nlu serve
+
+# 1.7 GB, for Python 3.10, which uv fetches where the machine has none. From its own folder: pyenv goes by where one stands.
+rasa-environment: | $(UV)
+	@cd nlu/rasa_project && UV_PROJECT_ENVIRONMENT=$(CURDIR)/.tools/rasa $(abspath $(UV)) sync --locked --quiet
 
 clean:
 	rm -rf .venv .tools var .pytest_cache .mypy_cache .ruff_cache .coverage htmlcov

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from app.wiring import Platform
 from channels.webchat import WebChat
 from core.messages import Address
+from nlu.fallback import Fallback
 from pipeline.metrics import BACKLOG, QUEUED
 from store import views
 from web.app import create_app
@@ -75,6 +76,10 @@ def _health(platform: Platform) -> APIRouter:
     async def backoffice() -> str:
         return "ok" if await platform.office.client.ping() else "unreachable"
 
+    async def nlu() -> str:
+        engine = platform.interpreter
+        return "ok" if not isinstance(engine, Fallback) or await engine.primary_answers() else "local"
+
     async def measure_backlog() -> None:
         BACKLOG.clear()
         for (box, status), rows in (await platform.database.read(views.counts)).items():
@@ -84,4 +89,4 @@ def _health(platform: Platform) -> APIRouter:
             QUEUED.labels(name).set(queued.get(name, 0))
 
     vital = {"database": database, "signals": signals}
-    return health_routes(vital, {"backoffice": backoffice}, measure_backlog)
+    return health_routes(vital, {"backoffice": backoffice, "nlu": nlu}, measure_backlog)

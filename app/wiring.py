@@ -27,9 +27,14 @@ from files.base import Scanner, Unscanned
 from files.clamd import Clamd
 from handlers import HANDLERS
 from nlu.base import Interpreter
+from nlu.candidate import Desk
 from nlu.entities import extract
+from nlu.fallback import Fallback
 from nlu.local.interpreter import LocalInterpreter
 from nlu.local.train import ensure_model
+from nlu.rasa.card import Card
+from nlu.rasa.client import RasaClient
+from nlu.rasa.interpreter import RasaInterpreter
 from pipeline import announce
 from pipeline.announce import Announcer
 from pipeline.attachments import Attachments
@@ -39,6 +44,7 @@ from pipeline.deliver import Deliverer
 from pipeline.directory import StoredDirectory
 from pipeline.guard import StoredGuard
 from pipeline.knowledge import Knowledge
+from pipeline.metrics import NLU_LOCAL
 from pipeline.receive import Intake
 from pipeline.records import StoredRecords
 from pipeline.respond import Responder, Sweeper
@@ -177,11 +183,12 @@ async def open_platform(
     settings = settings.model_copy(update={"secret_key": SecretStr(secret)})
     vault = Vault(secret)
     country = _at(load_country(settings.country), settings.public_url)
-    interpreter = await asyncio.to_thread(own_interpreter, settings)
+    local = await asyncio.to_thread(own_interpreter, settings)
     await prepare_database(settings, clock)
     async with AsyncExitStack() as stack:
         database = await open_database(database_url(settings))
         stack.push_async_callback(database.close)
+        interpreter = _interpreter(settings, local, stack)
         office = await stack.enter_async_context(open_office(settings, clock))
         signal = await _signal(settings, stack)
         built = dict(build_channels(settings) if channels is None else channels)
@@ -244,6 +251,21 @@ async def open_platform(
         )
 
 
+def _interpreter(settings: Settings, local: LocalInterpreter, stack: AsyncExitStack) -> Interpreter:
+    """The local engine, or Rasa before it where WAKEEL_NLU_URL names one."""
+    if not settings.nlu_url:
+        return local
+    rasa = rasa_interpreter(settings)
+    stack.push_async_callback(rasa.close)
+    return Fallback(rasa, local, notice=NLU_LOCAL.set)
+
+
+def rasa_interpreter(settings: Settings) -> RasaInterpreter:
+    """The Rasa of WAKEEL_NLU_URL. Raises RasaModelError without the card of the model that it serves."""
+    client = RasaClient(settings.nlu_url, settings.nlu_token.get_secret_value())
+    return RasaInterpreter(client, Card.load(settings.rasa_model), extract)
+
+
 def own_interpreter(settings: Settings) -> LocalInterpreter:
     """The engine, with entities."""
     return LocalInterpreter.load(own_model(settings), extract)
@@ -251,7 +273,14 @@ def own_interpreter(settings: Settings) -> LocalInterpreter:
 
 def own_model(settings: Settings) -> Path:
     """The folder of the product's own model, trained first where it is missing or of other data."""
-    return ensure_model(TRAINING_DATA, settings.model, lexicon=load_country(settings.country).lexicon)
+    taught = teaching(settings).taught
+    data = (TRAINING_DATA, taught) if taught.exists() else TRAINING_DATA
+    return ensure_model(data, settings.model, lexicon=load_country(settings.country).lexicon)
+
+
+def teaching(settings: Settings) -> Desk:
+    """Where models on trial lie, and the messages that people labelled."""
+    return Desk(settings.review_dir, settings.model)
 
 
 def _at(country: Country, public_url: str) -> Country:

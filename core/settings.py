@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     broker_url: str = ""
     nlu_url: str = ""
+    nlu_token: SecretStr = SecretStr("")
     backoffice_url: str = ""
     backoffice_token: SecretStr = SecretStr("")
     backoffice_secret: SecretStr = SecretStr("")
@@ -78,3 +79,13 @@ class Settings(BaseSettings):
     def model(self) -> Path:
         """The folder of the trained model: among the data unless WAKEEL_MODEL_DIR says otherwise."""
         return self.model_dir or self.data_dir / "model"
+
+    @property
+    def rasa_model(self) -> Path:
+        """The folder of the Rasa model that WAKEEL_NLU_URL serves: its card says how far to believe it."""
+        return self.data_dir / "rasa"
+
+    @property
+    def review_dir(self) -> Path:
+        """What people taught the understanding, and the models made of it."""
+        return self.data_dir / "review"

@@ -20,6 +20,9 @@ LAST_OUT = Gauge(
     "wakeel_channel_last_out_seconds", "When a provider last took a message, Unix time", ["channel"]
 )
 QUEUED = Gauge("wakeel_channel_queued", "Messages that wait to be handed over", ["channel"])
+NLU_LOCAL = Gauge(
+    "wakeel_nlu_local", "Whether the last message was read by the local engine because Rasa did not answer"
+)
 FILES = Counter("wakeel_files", "Files of citizens: kept, or why not", ["outcome"])
 BACKLOG = Gauge("wakeel_backlog", "Rows waiting in inbox and outbox", ["box", "status"])
 LED = Gauge("wakeel_leader", "Whether this process does the work that one process does", ["work"])

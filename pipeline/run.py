@@ -27,11 +27,12 @@ from pipeline.compose import Composer
 from pipeline.effects import with_effects
 from pipeline.filed import Filed, refusals
 from pipeline.metrics import TURNS, Stage
+from pipeline.review import doubts
 from pipeline.understood import keep, recall
 from pipeline.utterances import Utterance, next_utterance
 from store import inbox
 from store.drafts import Draft
-from store.turns import Claim, Row, TurnResult
+from store.turns import Claim, Doubt, Row, TurnResult
 
 if TYPE_CHECKING:
     from pipeline.turn import Turns
@@ -69,6 +70,7 @@ class Run:
     continued: str = ""
     unproved: bool = False
     """Something was heard whose writer may not be the address's owner."""
+    doubts: list[Doubt] = field(default_factory=list)
 
     @classmethod
     def begin(cls, turns: "Turns", claim: Claim) -> Self:
@@ -191,6 +193,7 @@ class Run:
             pressed=message.pressed if message else None,
             render_label=self.composer.label,
         )
+        self.doubts += doubts(utterance, self.state, outcome)
         self._absorb(outcome, proved=proved)
         for reading in readings:
             TURNS.labels(reading.intent, reading.band).inc()
@@ -295,6 +298,7 @@ class Run:
             out=out,
             words=self.words,
             seen=not self.unproved,
+            doubts=self.doubts,
         )
         return with_effects(result, self.effects, self.state)
 

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-HERE = Path(__file__).parent.parent / ".tools" / "peers"
+TOOLS = Path(__file__).parent.parent / ".tools"
+HERE = TOOLS / "peers"
 NPM = {
     "@stoplight/prism-cli": "5.14.2",
     "@twilio/cli-core": "8.3.2",
@@ -98,7 +99,25 @@ def pypi() -> bool:
     return all(subprocess.run(step, check=False).returncode == 0 for step in (make, install))
 
 
-PARTS: Mapping[str, Callable[[], bool]] = {"npm": npm, "pypi": pypi, "debian": debian}
+def rasa() -> bool:
+    """Rasa's environment, where Python 3.10 is on the machine; kept in `.tools/rasa`."""
+    uv = shutil.which("uv") or str(TOOLS.resolve() / "bin" / "uv")
+    project = TOOLS.parent.resolve() / "nlu" / "rasa_project"
+    environment = os.environ | {
+        "UV_PROJECT_ENVIRONMENT": str(TOOLS.resolve() / "rasa"),
+        "UV_PYTHON_DOWNLOADS": "never",
+    }
+    found = subprocess.run(
+        [uv, "python", "find"], cwd=project, env=environment, capture_output=True, check=False
+    )
+    if found.returncode:
+        print("peers: Python 3.10 is absent, so Rasa is neither trained nor asked", file=sys.stderr)
+        return True
+    command = [uv, "sync", "--locked", "--quiet"]
+    return subprocess.run(command, cwd=project, env=environment, check=False).returncode == 0
+
+
+PARTS: Mapping[str, Callable[[], bool]] = {"npm": npm, "pypi": pypi, "debian": debian, "rasa": rasa}
 
 
 def main(parts: list[str]) -> int:

@@ -24,6 +24,7 @@ from store.tables import (
     LEASE,
     OUTBOX,
     PREFERENCE,
+    REVIEW,
     WORD,
 )
 from store.turns import lease_name
@@ -50,6 +51,7 @@ _STEPS = (
     update(OUTBOX)
     .where(OUTBOX.c.address_id.in_(_ADDRESSES), OUTBOX.c.status == OutboundStatus.QUEUED)
     .values(status=OutboundStatus.CANCELLED),
+    delete(REVIEW).where(REVIEW.c.contact_id == bindparam("contact")),
     update(FILE).where(FILE.c.contact_id == bindparam("contact")).values(digest=None),
     update(FACT)
     .where(

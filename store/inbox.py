@@ -25,7 +25,7 @@ from sqlalchemy import (
 from core.conversation import ConversationState, step_conversation
 from core.ids import new_id
 from core.messages import Inbound, InboxStatus
-from store import audit, carried, consent, files, known, leases
+from store import audit, carried, consent, files, known, leases, review
 from store.codec import decode
 from store.columns import AnyRow, database_now, upsert
 from store.contacts import Home, link, open_address, open_identity, open_text, touch
@@ -193,6 +193,8 @@ def finish(c: Connection, vault: Vault, claim: Claim, result: TurnResult, now: d
     _index(c, vault, result.words)
     for which, subject in result.attached:
         files.attach(c, claim, which, subject)
+    for doubt in result.doubts:
+        review.add(c, claim, doubt, now)
     entries = [*result.audit, *_know(c, vault, claim, result, now)]
     if result.taken is not None and not carried.take(c, vault, result.taken):
         raise Fenced("another conversation took it up first")

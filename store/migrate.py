@@ -20,7 +20,7 @@ from store.locks import lock
 from store.postgres import async_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision; beside it a look into one row tells that there is nothing to do."""
 
 

@@ -183,6 +183,27 @@ class File(Base, table=True):
     at: datetime = _moment()
 
 
+class Review(Base, table=True):
+    """A message that was perhaps misread, until a person says what it means. Its text stays where it is, sealed in
+    the inbox. `suggested` is the intent that the citizen then chose or named, `label` what the person said."""
+
+    __table_args__ = (
+        UniqueConstraint("message_id"),
+        Index(None, "contact_id"),
+        _partial("ix_review_open", "id", where="settled_at IS NULL"),
+    )
+
+    id: UUID = _key()
+    message_id: UUID = _ref("inbox.id")
+    contact_id: UUID = _ref("contact.id")
+    why: str
+    suggested: str = ""
+    at: datetime = _moment()
+    label: str = ""
+    labelled_by: str = ""
+    settled_at: datetime | None = _maybe_moment()
+
+
 class Outbox(Base, table=True):
     """What goes out. `body` seals text, buttons, thread, context; `priority` is 0 for citizens."""
 
@@ -388,3 +409,4 @@ LEASE, WORD, ATTEMPT, AUDIT = table(Lease), table(Word), table(Attempt), table(A
 VERSION, PUBLISHED = table(TemplateVersion), table(TemplatePublished)
 FACT, CURSOR, STAFF, FILE = table(Fact), table(Cursor), table(Staff), table(File)
 CAMPAIGN, RECIPIENT = table(Campaign), table(CampaignRecipient)
+REVIEW = table(Review)

@@ -78,6 +78,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """The message in inbox row `row_id` was perhaps misread; with `earlier` it was the one before that.
+
+    `suggested` is the intent that the citizen then chose or named, empty when they did neither.
+    """
+
+    row_id: UUID
+    why: str
+    suggested: str = ""
+    earlier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TurnResult:
     """What a turn did.
 
@@ -87,7 +100,8 @@ class TurnResult:
     `prefer` is a citizen and the address (None: the writer's) where they want to be told.
     `left` is what is open, by a code and until when it may be taken up elsewhere; `taken` the code of what was.
     `audit` holds actions and their subjects' ids, `words` the normalised words of each message, `attached` files
-    and the request they belong to. Without `seen` the contact counts as silent: somebody else may have written
+    and the request they belong to, `doubts` are for people to look at.
+    Without `seen` the contact counts as silent: somebody else may have written
     in their name.
     """
 
@@ -107,3 +121,4 @@ class TurnResult:
     deferred: Sequence[tuple[UUID, datetime]] = ()
     attached: Sequence[tuple[Sequence[UUID], str]] = ()
     seen: bool = True
+    doubts: Sequence[Doubt] = ()

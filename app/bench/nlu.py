@@ -15,8 +15,13 @@ DEVELOPMENT = Path(__file__).parents[2] / "nlu" / "dev" / "dev.tsv"
 ROUNDS = 3
 
 
-async def run() -> None:
-    """The development set's messages, one after the other in one thread."""
+async def run(*, against_rasa: bool = False) -> None:
+    """The development set's messages, one after the other in one thread; or by both engines."""
+    if against_rasa:
+        from app.bench import against  # noqa: PLC0415
+
+        await against.run(DEVELOPMENT, Context(Clock().now().date()))
+        return
     known = catalogue.load()
     interpreter = own_interpreter(Settings())
     context = Context(Clock().now().date(), gazetteer=gazetteer(known.services, known.offices))

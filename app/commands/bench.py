@@ -14,10 +14,15 @@ class Name(StrEnum):
     BULK = "bulk"
 
 
+class Against(StrEnum):
+    RASA = "rasa"
+
+
 def bench(
     name: Annotated[Name, typer.Argument(help="What to measure.")],
     n: Annotated[int, typer.Option(help="How many messages a case.")] = 20_000,
     stored: Annotated[int, typer.Option(help="turn: how many messages the store holds before.")] = 1_000,
+    against: Annotated[Against | None, typer.Option(help="nlu: another engine beside our own.")] = None,
 ) -> None:
     """Print the machine, then one JSON object a case."""
     import uvloop  # noqa: PLC0415
@@ -35,7 +40,7 @@ def bench(
     elif name is Name.BULK:
         uvloop.run(bulk.run(n))
     elif name is Name.NLU:
-        uvloop.run(nlu.run())
+        uvloop.run(nlu.run(against_rasa=against is Against.RASA))
     else:
         uvloop.run(start.run())
 

@@ -1,5 +1,7 @@
 """`wakeel nlu`: train, measure and try the understanding of messages."""
 
+import asyncio
+import contextlib
 import json
 import sys
 from dataclasses import asdict
@@ -10,9 +12,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from app.language import evaluate_file, open_parser, train_model
+from app.commands import learn
+from app.language import Engine, evaluate_file, open_parser, serve_rasa, train_model
+from core.settings import Settings
+from nlu.rasa.server import Serving
 
-app = typer.Typer(help="Understanding: train, measure, try.", no_args_is_help=True)
+app = typer.Typer(help="Understanding: train, measure, try, learn.", no_args_is_help=True)
+learn.register(app)
 
 
 @app.command()
@@ -21,20 +27,40 @@ def train(
     data: Annotated[
         Path | None, typer.Option(help="Rasa YAML folder or TSV; the product's own by default.")
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Which engine; Rasa needs its own environment.")
+    ] = Engine.LOCAL,
 ) -> None:
     """Train a model and print its report."""
-    typer.echo(json.dumps(asdict(train_model(data, out)), ensure_ascii=False, default=str))
+    typer.echo(json.dumps(asdict(train_model(data, out, engine)), ensure_ascii=False, default=str))
+
+
+@app.command()
+def serve(
+    model: Annotated[Path | None, typer.Option(help="Folder of a Rasa model; the data folder's own.")] = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 5005,
+) -> None:
+    """Serve Rasa to this machine, behind WAKEEL_NLU_TOKEN or a new token; trains it first where need be."""
+    settings = Settings()
+
+    def told(there: Serving) -> None:
+        typer.echo(f"WAKEEL_NLU_URL={there.url}\nWAKEEL_NLU_TOKEN={there.token}")
+
+    token = settings.nlu_token.get_secret_value()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve_rasa(model or settings.rasa_model, port, token, told))
 
 
 @app.command("eval")
 def evaluate(
     file: Annotated[Path, typer.Argument(help="text<TAB>intent, UTF-8, no header.")],
     model: Annotated[Path | None, typer.Option(help="Folder of a trained model.")] = None,
+    engine: Annotated[Engine, typer.Option(help="Which engine.")] = Engine.LOCAL,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Measure a model on labelled messages."""
-    result = evaluate_file(file, model)
+    result = evaluate_file(file, model, engine)
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return

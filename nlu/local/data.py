@@ -20,6 +20,10 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ANNOTATION = re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\{[^}\n]*\})")
 
 
+type Source = Path | tuple[Path, ...]
+"""A folder or a file of labelled messages, or several that are read as one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """A labelled message; `variety` is the dialect it is written in, where the data says so."""
@@ -29,31 +33,33 @@ class Utterance:
     variety: str = ""
 
 
-def files(path: Path) -> list[Path]:
-    """The files that `path` stands for, in a stable order."""
-    found = sorted([*path.glob("*.yml"), *path.glob("*.yaml")]) if path.is_dir() else [path]
+def files(source: Source) -> list[Path]:
+    """The files that `source` stands for, in a stable order."""
+    if isinstance(source, tuple):
+        return [file for path in source for file in files(path)]
+    found = sorted([*source.glob("*.yml"), *source.glob("*.yaml")]) if source.is_dir() else [source]
     if not found or not found[0].is_file():
-        raise DataError(path, 0, "no training data here: a folder of .yml files, or a .tsv file")
+        raise DataError(source, 0, "no training data here: a folder of .yml files, or a .tsv file")
     return found
 
 
-def read(path: Path) -> list[Utterance]:
-    """Every labelled message under `path`. Raises DataError at the first line that is not one.
+def read(source: Source) -> list[Utterance]:
+    """Every labelled message of `source`. Raises DataError at the first line that is not one.
 
     A TSV may bring intents of its own, as a foreign data set does; the product's YAML may not.
     """
     found = [
-        u for file in files(path) for u in (_read_tsv(file) if file.suffix == ".tsv" else _read_rasa(file))
+        u for file in files(source) for u in (_read_tsv(file) if file.suffix == ".tsv" else _read_rasa(file))
     ]
     if len({u.intent for u in found}) < 2:  # noqa: PLR2004 — a choice needs two
-        raise DataError(path, 0, "at least two intents are needed")
+        raise DataError(files(source)[0], 0, "at least two intents are needed")
     return found
 
 
-def fingerprint(path: Path) -> str:
+def fingerprint(source: Source) -> str:
     """A hash of the data's content: a model made from other data carries another."""
     digest = hashlib.sha256()
-    for file in files(path):
+    for file in files(source):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from core.interpretation import Band, Context, Interpretation
+from nlu.base import Interpreter
 from nlu.intents import OUT_OF_SCOPE
 from nlu.local.calibrate import coverage_threshold
-from nlu.local.data import read_tsv
+from nlu.local.data import Utterance, read_tsv
 from nlu.local.measure import accuracy, macro_f1, per_intent
 
 _COVERED_AT = 0.97
@@ -27,6 +28,13 @@ class Understands(Protocol):
     def understand(self, text: str, context: Context) -> tuple[Interpretation, ...]: ...
 
 
+class Interprets(Interpreter, Protocol):
+    """An engine that is asked over a network."""
+
+    @property
+    def intents(self) -> Sequence[str]: ...
+
+
 def evaluate(tsv: Path, engine: Understands) -> dict[str, Any]:
     """Read every message of `tsv` as if nothing came before it. Times are per message, in microseconds.
 
@@ -34,14 +42,29 @@ def evaluate(tsv: Path, engine: Understands) -> dict[str, Any]:
     engine that knows no such intent the likeliest always counts.
     """
     rows = read_tsv(tsv)
+    found = [_timed(time.perf_counter_ns(), engine.understand(row.text, _CONTEXT)) for row in rows]
+    return _figures(rows, found, engine.intents)
+
+
+async def evaluate_remote(tsv: Path, engine: Interprets) -> dict[str, Any]:
+    """The same, one message after the other."""
+    rows = read_tsv(tsv)
+    found = [_timed(time.perf_counter_ns(), await engine.interpret(row.text, _CONTEXT)) for row in rows]
+    return _figures(rows, found, engine.intents)
+
+
+def _timed(started: int, readings: tuple[Interpretation, ...]) -> tuple[Interpretation, float]:
+    """The first request, and the microseconds since `started`; arguments are evaluated in order."""
+    return readings[0], (time.perf_counter_ns() - started) / 1000
+
+
+def _figures(
+    rows: Sequence[Utterance], found: Sequence[tuple[Interpretation, float]], intents: Sequence[str]
+) -> dict[str, Any]:
     truth = [row.intent for row in rows]
-    guessed, confidence, spent = [], [], []
-    for row in rows:
-        started = time.perf_counter_ns()
-        reading = engine.understand(row.text, _CONTEXT)[0]
-        spent.append((time.perf_counter_ns() - started) / 1000)
-        guessed.append(counted_as(reading, OUT_OF_SCOPE in engine.intents))
-        confidence.append(reading.confidence)
+    guessed = [counted_as(reading, OUT_OF_SCOPE in intents) for reading, _ in found]
+    confidence = [reading.confidence for reading, _ in found]
+    spent = [micros for _, micros in found]
     return {
         "n": len(rows),
         "accuracy": round(accuracy(truth, guessed), 4),

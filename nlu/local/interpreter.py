@@ -7,13 +7,14 @@ from typing import Self
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from core.interpretation import Band, Context, Entity, Interpretation
+from core.interpretation import Context, Entity, Interpretation
 from nlu.intents import OUT_OF_SCOPE
 from nlu.local.meaning import encoder
 from nlu.local.model import Model
 from nlu.local.prepare import clip, plain_tokens
-from nlu.reading import Request, angry, answer, requests, says_nothing
 from nlu.reading.guess import NOTHING_KNOWN, Bands, Guess
+from nlu.reading.mood import angry
+from nlu.reading.understand import interpretation, understand
 
 _ALTERNATIVES = 5
 
@@ -53,24 +54,16 @@ class LocalInterpreter:
         return self.understand(text, context)
 
     def understand(self, text: str, context: Context) -> tuple[Interpretation, ...]:
-        """The same for callers without an event loop."""
+        """The same for callers without an event loop.
+
+        A model of foreign intents is asked once: what answers, and which of them go together, is not known.
+        """
         entities = self._extract(text, context)
+        if not self._foreign:
+            return understand(text, context, entities, self.guess, self._bands)
         read = clip(text)
         mood = angry(plain_tokens(read))
-        if intent := None if self._foreign else answer(read, context, entities):
-            return (Interpretation(intent, 1.0, entities, Band.ACT, ((intent, 1.0),), mood),)
-        found = self._requests(read)
-        if len(found) == 1 or read is not text:
-            return tuple(self._interpretation(request, entities, angry=mood) for request in found)
-        return tuple(self._interpretation(r, _within(r, entities), angry=mood) for r in found)
-
-    def _requests(self, text: str) -> tuple[Request, ...]:
-        """A model of foreign intents is asked once: which of them go together is not known."""
-        if self._foreign:
-            return (Request(self.guess(text), 0, len(text)),)
-        if says_nothing(text):
-            return (Request(NOTHING_KNOWN, 0, len(text)),)
-        return requests(text, self.guess, self._bands)
+        return (interpretation(self.guess(read), entities, self._bands, angry=mood),)
 
     def guess(self, text: str) -> Guess:
         """The classifier's opinion of `text` by itself, without context: none of bare digits and signs."""
@@ -80,21 +73,3 @@ class LocalInterpreter:
             return NOTHING_KNOWN
         order = np.argsort(-probabilities)[:_ALTERNATIVES]
         return Guess(tuple((self.intents[i], float(probabilities[i])) for i in order))
-
-    def _interpretation(
-        self, request: Request, entities: tuple[Entity, ...], *, angry: bool
-    ) -> Interpretation:
-        guess = request.guess
-        return Interpretation(
-            guess.intent,
-            round(guess.confidence, 4),
-            entities,
-            guess.band(self._bands),
-            tuple((intent, round(p, 4)) for intent, p in guess.ranked),
-            angry,
-        )
-
-
-def _within(request: Request, entities: tuple[Entity, ...]) -> tuple[Entity, ...]:
-    """The entities that stand inside one request among several."""
-    return tuple(e for e in entities if request.start <= e.start and e.end <= request.end)

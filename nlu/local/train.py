@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nlu.lexicon import Lexicon, Pairs
 from nlu.local import calibrate
-from nlu.local.data import Utterance, fingerprint, read
+from nlu.local.data import Source, Utterance, fingerprint, read
 from nlu.local.errors import ModelError
 from nlu.local.features import Tokens
 from nlu.local.meaning import Meaning, MeaningFit, embed
@@ -46,7 +46,7 @@ class Report:
     seconds: float
 
 
-def train(data: Path, out: Path, *, lexicon: Pairs = (), seed: int = 0) -> Report:
+def train(data: Source, out: Path, *, lexicon: Pairs = (), seed: int = 0) -> Report:
     """Train on `data` (a folder of Rasa YAML, or a TSV), read through `lexicon`; the model goes to the folder `out`.
 
     Raises DataError, before anything is trained, when the data has a line that can't be used.
@@ -74,7 +74,7 @@ def train(data: Path, out: Path, *, lexicon: Pairs = (), seed: int = 0) -> Repor
     return report
 
 
-def ensure_model(data: Path, out: Path, *, lexicon: Pairs = ()) -> Path:
+def ensure_model(data: Source, out: Path, *, lexicon: Pairs = ()) -> Path:
     """Train into `out` unless the model there is this version's and was made from this very data and lexicon.
 
     Of processes that start together one trains, and the others wait for its model. It trains in a child process:
@@ -99,7 +99,7 @@ def _made_from(origin: str, folder: Path) -> bool:
         return False
 
 
-def _origin(data: Path, lexicon: Lexicon) -> str:
+def _origin(data: Source, lexicon: Lexicon) -> str:
     """A hash of all that a model is made of: the messages, and the lexicon they are read through."""
     return sha256(f"{fingerprint(data)} {lexicon.pairs}".encode()).hexdigest()
 
