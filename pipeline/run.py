@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from core.calendar import local_day
 from core.conversation import ConversationState, step_conversation
 from core.dialogue import State
 from core.dialogue.consent import wish
@@ -17,7 +18,6 @@ from core.disclosure import Identity
 from core.errors import Unavailable
 from core.interpretation import Band, Context, Interpretation
 from core.reply import Effect, Escalate, Link, Notify, Phrase, Reply
-from handlers.base import Turn
 from handlers.conversation import Outcome, converse, ring
 from nlu.arabic import normalise, tokenise
 from nlu.intents import EMERGENCY
@@ -122,7 +122,7 @@ class Run:
 
     @property
     def _today(self) -> date:
-        return self.now.astimezone(self.turns.country.time_zone).date()
+        return local_day(self.now, self.turns.country)
 
     def patience(self, utterance: Utterance) -> float | None:
         """Seconds to wait for the rest of an unfinished thought; None when it is to be answered now."""
@@ -181,11 +181,12 @@ class Run:
         outcome = await converse(
             self.state,
             readings,
-            self._turn(
+            self.turns.turn(
+                self.claim if proved else replace(self.claim, identity=Identity()),
                 utterance.rows[0],
                 readings[0],
                 utterance.text,
-                self.claim.identity if proved else Identity(),
+                now=self.now,
             ),
             self.turns.office,
             self.turns.handlers,
@@ -223,7 +224,7 @@ class Run:
             outcome = await ring(
                 self.state,
                 row.timer,
-                self._turn(row, NOTHING_READ, "", self.claim.identity),
+                self.turns.turn(self.claim, row, NOTHING_READ, "", now=self.now),
                 self.turns.office,
                 self.turns.handlers,
                 render_label=self.composer.label,
@@ -259,23 +260,6 @@ class Run:
         self.deferred.extend((row.id, until) for row in rows)
         if not first.deferred:
             self.replies.append(Reply(Phrase(why)))
-
-    def _turn(self, row: Row, reading: Interpretation, text: str, identity: Identity) -> Turn:
-        return Turn(
-            key=str(row.id),
-            now=self.now,
-            today=self._today,
-            country=self.turns.country,
-            address=self.claim.address,
-            identity=identity,
-            interpretation=reading,
-            text=text,
-            guard=self.turns.guard,
-            secrets=self.turns.secrets,
-            directory=self.turns.directory,
-            records=self.turns.records,
-            crossings=self.turns.crossings,
-        )
 
     def result(self) -> TurnResult:
         """All that this turn brings about, to be committed as one."""

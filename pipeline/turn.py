@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from backoffice.base import BackOffice
 from channels.base import Channel, Types
+from core.calendar import local_day
 from core.clock import Clock
 from core.country import Country
+from core.interpretation import Interpretation
 from core.messages import Address
 from core.reply import ReplySpec
-from handlers.base import Crossings, Directory, Guard, Handler, Records, Secrets
+from handlers.base import Crossings, Directory, Guard, Handler, Records, Secrets, Turn
 from nlu.base import Interpreter
 from pipeline.attachments import Attachments
 from pipeline.compose import UNKNOWN_LIMITS, Composer
 from pipeline.knowledge import Knowledge
 from pipeline.run import Run
 from store.database import Database
-from store.turns import Claim, TurnResult
+from store.turns import Claim, Row, TurnResult
 from store.vault import Vault
 
 
@@ -69,6 +72,24 @@ class Turns:
             await run.hear(utterance)
             waiting = waiting[len(utterance.rows) :]
         return Taken(run.result())
+
+    def turn(self, claim: Claim, row: Row, reading: Interpretation, text: str, *, now: datetime) -> Turn:
+        """What a handler sees of it."""
+        return Turn(
+            key=str(row.id),
+            now=now,
+            today=local_day(now, self.country),
+            country=self.country,
+            address=claim.address,
+            identity=claim.identity,
+            interpretation=reading,
+            text=text,
+            guard=self.guard,
+            secrets=self.secrets,
+            directory=self.directory,
+            records=self.records,
+            crossings=self.crossings,
+        )
 
     def composer(self, claim: Claim) -> Composer:
         """Renders the answer to the writer, with the templates as they are now."""
