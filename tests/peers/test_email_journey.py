@@ -45,7 +45,7 @@ async def test_a_mail_is_answered_and_handed_over_and_staff_answer_in_its_thread
         )
         _, receipt = await world.received(2)
         assert receipt["In-Reply-To"] == again
-        assert "رقم المتابعة" in text_of(receipt)
+        assert "رقم الإحالة" in text_of(receipt)
 
         async def waiting() -> list[views.Stuck]:
             vault = server.platform.vault
