@@ -20,7 +20,8 @@ from pipeline.metrics import COST, LAST_OUT, SEGMENTS, SENT
 from pipeline.rate import Bucket
 from store import outbox
 from store.database import Database
-from store.outbox import Settled, Taken
+from store.outbox import Taken
+from store.settled import Settled, settle
 from store.vault import Vault
 
 log = structlog.get_logger()
@@ -166,7 +167,7 @@ class Deliverer:
                 batch, self._settled = self._settled, []
                 try:
                     await self.database.write(
-                        partial(outbox.settle, vault=self.vault, results=batch, now=self.clock.now())
+                        partial(settle, vault=self.vault, results=batch, now=self.clock.now())
                     )
                 except Exception as error:  # noqa: BLE001 — what a provider answered must not be forgotten
                     log.error("settle_failed", channel=self.channel.name, error=type(error).__name__)

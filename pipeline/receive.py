@@ -13,7 +13,7 @@ from pipeline.metrics import LAST_IN, RECEIVED
 from pipeline.signal import Signal
 from store.database import Database, Work
 from store.intake import Stored, accept, accept_unknown
-from store.outbox import apply_receipts
+from store.settled import apply_receipts
 from store.vault import Vault
 
 BATCH = 500

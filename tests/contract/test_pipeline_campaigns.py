@@ -20,6 +20,7 @@ from pipeline.campaigns.sources import FactSource, FileSource
 from store import audit, campaigns, erasure, outbox
 from store.campaigns import NameTaken
 from store.contacts import homes, link
+from store.settled import apply_receipts
 from store.tables import ADDRESS, AUDIT, FACT, OUTBOX
 from tests.fakes.office import AMAL as CITIZEN
 from tests.fakes.office import NOW
@@ -222,7 +223,7 @@ async def test_the_report_says_what_became_of_each(pipeline: Pipeline) -> None:
     await start(pipeline, file, "{count, plural, zero{} one{} two{} few{#} many{} other{}} {name}")
     await run(pipeline)
     heard = Receipt(NAME, "r1", str(pipeline.wire.sent[0].id), OutboundStatus.READ)
-    await pipeline.database.write(lambda c: outbox.apply_receipts(c, pipeline.vault, [heard], NOW))
+    await pipeline.database.write(lambda c: apply_receipts(c, pipeline.vault, [heard], NOW))
     found, counts, invalid = await pipeline.campaigns().report("أعطال")
     assert counts == {"read": 1, "sent": 2, "failed:rejected": 1, "invalid": 3, "unreachable": 1}
     assert invalid == [6, 7, 9]

@@ -15,7 +15,7 @@ from store import desk, outbox
 from store.desk import NoSuchRow
 from store.drafts import Draft, enqueue
 from store.heard import NEVER
-from store.outbox import Settled
+from store.settled import Settled, settle
 from store.tables import OUTBOX
 from tests.fixtures.store import PHONE, Store
 
@@ -210,7 +210,7 @@ async def test_no_sequence_of_receipts_moves_a_message_backwards(
 async def test_an_unknown_message_among_results_changes_nothing(store: Store) -> None:
     await store.say("x")
     results = [Settled(new_id(), SENT, "p9"), Settled((await store.take_one()).id, SENT, "p1")]
-    await store.database.write(lambda c: outbox.settle(c, store.vault, results, store.now))
+    await store.database.write(lambda c: settle(c, store.vault, results, store.now))
     assert await status(store) == "sent"
 
 
