@@ -31,7 +31,7 @@ _OTHERS = (
     .join_from(CONTACT, ADDRESS)
     .where(CONTACT.c.citizen_hash == bindparam("citizen"), ADDRESS.c.opted_out_at.is_(None))
     .where(ADDRESS.c.channel != bindparam("shut"))
-    .order_by(CONTACT.c.last_seen_at.desc(), ADDRESS.c.id.desc())
+    .order_by(CONTACT.c.last_seen_at.desc().nulls_last(), ADDRESS.c.id.desc())
 )
 
 
